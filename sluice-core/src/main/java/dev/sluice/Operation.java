@@ -1,0 +1,94 @@
+package dev.sluice;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.internal.codec.Codec;
+import dev.sluice.internal.codec.Codecs;
+
+/**
+ * A named, typed unit of writing code that runs at the writer, atomically, without a round trip per
+ * statement. Declare it as a constant, register it in {@link SluiceOptions#operations()} of every
+ * process that may become the writer, and call it with {@link Sluice#call(Operation, Record)}.
+ *
+ * <p>The body runs on the writer's thread and may run twice (when a batch it shares is lost and run
+ * again): it must touch nothing but its {@link Tx} and its arguments. A body over {@link
+ * SluiceOptions#operationTimeout()} is cut off from its {@code Tx}, rolled back and abandoned.
+ *
+ * <p>Arguments and result travel between processes, so they are records, {@link String}, {@code
+ * byte[]}, {@link Long}, {@link Integer}, {@link Double}, {@link Boolean}, enums, {@link
+ * java.util.List}, {@link java.util.Map} and {@link java.util.Optional} of these; {@link Void} for
+ * no result. {@link #of} refuses any other type at once.
+ *
+ * @param <A> the argument record
+ * @param <R> the result type
+ */
+public final class Operation<A extends Record, R> {
+  private final String name;
+  private final Codec<A> arguments;
+  private final Codec<R> result;
+  private final Body<A, R> body;
+
+  private Operation(String name, Codec<A> arguments, Codec<R> result, Body<A, R> body) {
+    this.name = name;
+    this.arguments = arguments;
+    this.result = result;
+    this.body = body;
+  }
+
+  /**
+   * Declares an operation.
+   *
+   * @throws IllegalArgumentException if a type cannot travel; the message names the component
+   */
+  public static <A extends Record, R> Operation<A, R> of(
+      String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body) {
+    requireNonNull(body, "body");
+    if (name.isBlank() || name.length() > 200) {
+      throw new IllegalArgumentException("operation name must have 1 to 200 characters: " + name);
+    }
+    return new Operation<>(name, Codecs.of(argumentType), Codecs.of(resultType), body);
+  }
+
+  /** The name under which the writer knows it. */
+  public String name() {
+    return name;
+  }
+
+  /** How the arguments travel; for Sluice's own modules. */
+  public Codec<A> arguments() {
+    return arguments;
+  }
+
+  /** How the result travels; for Sluice's own modules. */
+  public Codec<R> result() {
+    return result;
+  }
+
+  /** The code; for Sluice's own modules. */
+  public Body<A, R> body() {
+    return body;
+  }
+
+  @Override
+  public String toString() {
+    return "operation " + name;
+  }
+
+  /**
+   * The code of an operation.
+   *
+   * @param <A> the argument record
+   * @param <R> the result type
+   */
+  @FunctionalInterface
+  public interface Body<A extends Record, R> {
+    /**
+     * Runs at the writer. Throwing rolls this operation back and fails the call with OP_FAILED, the
+     * exception kept as the cause.
+     *
+     * @return the result; {@code null} only where the result type is {@link Void}
+     */
+    @org.jspecify.annotations.Nullable
+    R run(Tx tx, A arguments) throws Exception;
+  }
+}

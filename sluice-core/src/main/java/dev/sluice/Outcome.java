@@ -1,0 +1,19 @@
+package dev.sluice;
+
+/** What became of a queued write, or of one whose caller's deadline passed while it was under way. */
+public sealed interface Outcome {
+  /** Still waiting or under way. */
+  record Pending() implements Outcome {}
+
+  /** Applied, durable, exactly once. */
+  record Applied() implements Outcome {}
+
+  /** Ran and failed: nothing of it was applied. */
+  record Failed(SluiceException error) implements Outcome {}
+
+  /** Never ran and never will: nothing of it was applied. */
+  record NotApplied() implements Outcome {}
+
+  /** No longer known (its number is from before what is kept), or never given out. */
+  record Unknown() implements Outcome {}
+}
