@@ -1,0 +1,407 @@
+package dev.sluice.internal.sqlite;
+
+import dev.sluice.Receipt;
+import dev.sluice.Row;
+import dev.sluice.Rows;
+import dev.sluice.internal.codec.Values;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteCommitListener;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.core.CoreStatement;
+import org.sqlite.core.DB;
+
+/**
+ * One SQLite connection with a cache of prepared statements. Used by one thread at a time; only
+ * {@link #interrupt()} may be called from another.
+ *
+ * <p>Every method that runs a statement leaves it reset, on success and on failure, as an open
+ * cursor would make RELEASE and COMMIT fail. Rows of {@code RETURNING} are read completely first.
+ */
+public final class Connection implements AutoCloseable {
+  private static final int STATEMENTS_MAX = 256;
+  private static final int VM_STEPS_PER_CHECK = 20_000;
+  private static final int SQLITE_ROW = 100;
+  private static final int SQLITE_DONE = 101;
+  private static final @Nullable Object[] NO_ARGS = {};
+
+  private final SQLiteConnection jdbc;
+  private final DB db;
+  private final LinkedHashMap<String, Prepared> statements = new LinkedHashMap<>(64, 0.75f, true);
+  private final Prepared lastInsertId;
+  private @Nullable Prepared latest;
+  private boolean rolledBack;
+  private volatile long deadlineNanos;
+  private volatile boolean limited;
+
+  private Connection(SQLiteConnection jdbc) throws SqliteException {
+    this.jdbc = jdbc;
+    this.db = jdbc.getDatabase();
+    // The driver would otherwise try BEGIN and COMMIT around every statement.
+    jdbc.getConnectionConfig().setAutoCommit(false);
+    this.lastInsertId = prepare("SELECT last_insert_rowid()");
+    listen();
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param readOnly opens with {@code mode=ro} and {@code query_only}
+   * @throws SqliteException if SQLite cannot open the file
+   */
+  public static Connection open(Path file, boolean readOnly) throws SqliteException {
+    Connection connection = new Connection(Driver.connect(file, readOnly));
+    if (readOnly) {
+      connection.exec("PRAGMA query_only=1");
+    }
+    return connection;
+  }
+
+  private void listen() throws SqliteException {
+    db.addCommitListener(
+        new SQLiteCommitListener() {
+          @Override
+          public void onCommit() {}
+
+          @Override
+          public void onRollback() {
+            rolledBack = true;
+          }
+        });
+    try {
+      org.sqlite.ProgressHandler.setHandler(
+          jdbc,
+          VM_STEPS_PER_CHECK,
+          new org.sqlite.ProgressHandler() {
+            @Override
+            protected int progress() {
+              return limited && System.nanoTime() - deadlineNanos >= 0 ? 1 : 0;
+            }
+          });
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /**
+   * Interrupts every statement from now on that is still running at this time ({@link
+   * System#nanoTime()}): it fails with {@link SqliteException#INTERRUPT}.
+   */
+  public void limit(long deadlineNanos) {
+    this.deadlineNanos = deadlineNanos;
+    this.limited = true;
+  }
+
+  /** Lets statements run without limit. */
+  public void unlimit() {
+    this.limited = false;
+  }
+
+  /** Interrupts what runs now; safe from any thread while the connection is open. */
+  public void interrupt() {
+    try {
+      db.interrupt();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Forgets that a rollback happened; call when a transaction begins. */
+  public void clearRolledBack() {
+    rolledBack = false;
+  }
+
+  /** Whether SQLite has rolled back since {@link #clearRolledBack()}, by itself or when told. */
+  public boolean rolledBack() {
+    return rolledBack;
+  }
+
+  /** Rows changed since the connection was opened, those by triggers and cascades included. */
+  public long totalChanges() throws SqliteException {
+    try {
+      return db.total_changes();
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** Runs a statement that has no arguments and whose rows nobody wants. */
+  public void exec(String sql) throws SqliteException {
+    Prepared prepared = prepared(sql);
+    start(prepared, NO_ARGS);
+    reset(prepared);
+  }
+
+  /**
+   * Runs a writing statement for its count of changes alone: the cheapest way, for Sluice's own
+   * tables.
+   */
+  public long update(String sql, @Nullable Object... args) throws SqliteException {
+    Prepared prepared = prepared(sql);
+    start(prepared, args);
+    reset(prepared);
+    try {
+      return db.changes();
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /**
+   * Runs one statement to its end.
+   *
+   * @param insert whether it is an INSERT or REPLACE, so that its last insert id is its own
+   * @param bytesMax the most bytes of rows to hold
+   * @throws ResultTooLarge if the rows take more; the statement's changes have then been made
+   */
+  public Receipt run(String sql, @Nullable Object[] args, boolean insert, long bytesMax)
+      throws SqliteException {
+    Prepared prepared = prepared(sql);
+    long before = totalChanges();
+    boolean row = start(prepared, args);
+    Rows rows = Rows.none();
+    try {
+      if (row || prepared.returnsRows()) {
+        rows = rows(prepared, row, bytesMax);
+      }
+    } finally {
+      reset(prepared);
+    }
+    long changes = totalChanges() - before;
+    boolean inserted = insert && changes > 0;
+    return new Receipt(changes, inserted ? insertId() : 0, inserted, rows);
+  }
+
+  /** Hands each row to the action as it is read. */
+  public void forEach(String sql, @Nullable Object[] args, Consumer<Row> action)
+      throws SqliteException {
+    Prepared prepared = prepared(sql);
+    boolean row = start(prepared, args);
+    try {
+      List<String> columns = columns(prepared);
+      while (row) {
+        action.accept(new Row(columns, values(prepared.pointer, columns.size())));
+        row = step(prepared);
+      }
+    } finally {
+      reset(prepared);
+    }
+  }
+
+  /** The rows of a reading statement. */
+  public Rows query(String sql, @Nullable Object... args) throws SqliteException {
+    return run(sql, args, /* insert= */ false, Long.MAX_VALUE).rows();
+  }
+
+  /** The first column of the first row as a number; for statements that always give one. */
+  public long queryLong(String sql, @Nullable Object... args) throws SqliteException {
+    Prepared prepared = prepared(sql);
+    boolean row = start(prepared, args);
+    try {
+      if (!row) {
+        throw new SqliteException(0, "no row: " + sql);
+      }
+      return db.column_long(prepared.pointer, 0);
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    } finally {
+      reset(prepared);
+    }
+  }
+
+  @Override
+  public void close() throws SqliteException {
+    try {
+      jdbc.close();
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  private Rows rows(Prepared prepared, boolean first, long bytesMax) throws SqliteException {
+    List<String> columns = columns(prepared);
+    List<Row> rows = new ArrayList<>();
+    long bytes = 0;
+    boolean row = first;
+    while (row) {
+      @Nullable Object[] values = values(prepared.pointer, columns.size());
+      for (Object value : values) {
+        bytes += 16 + Values.bytes(value);
+      }
+      if (bytes > bytesMax) {
+        throw new ResultTooLarge(bytes, bytesMax);
+      }
+      rows.add(new Row(columns, values));
+      row = step(prepared);
+    }
+    return new Rows(columns, rows);
+  }
+
+  private long insertId() throws SqliteException {
+    try {
+      step(lastInsertId);
+      return db.column_long(lastInsertId.pointer, 0);
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    } finally {
+      reset(lastInsertId);
+    }
+  }
+
+  private @Nullable Object[] values(long pointer, int count) throws SqliteException {
+    @Nullable Object[] values = new @Nullable Object[count];
+    try {
+      for (int i = 0; i < count; i++) {
+        values[i] =
+            switch (db.column_type(pointer, i)) {
+              case 1 -> db.column_long(pointer, i);
+              case 2 -> db.column_double(pointer, i);
+              case 3 -> db.column_text(pointer, i);
+              case 4 -> blob(pointer, i);
+              default -> null;
+            };
+      }
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+    return values;
+  }
+
+  private byte[] blob(long pointer, int column) throws SQLException {
+    byte @Nullable [] bytes = db.column_blob(pointer, column);
+    return bytes == null ? new byte[0] : bytes; // SQLite gives NULL for an empty BLOB
+  }
+
+  /** Column names are read after the first step, which prepares anew after a schema change. */
+  private List<String> columns(Prepared prepared) throws SqliteException {
+    try {
+      return List.of(db.column_names(prepared.pointer));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  private boolean start(Prepared prepared, @Nullable Object[] args) throws SqliteException {
+    if (args.length != prepared.parameters) {
+      throw new SqliteException(
+          1,
+          "the statement has %d parameters, %d arguments were given"
+              .formatted(prepared.parameters, args.length));
+    }
+    try {
+      return db.execute(prepared.statement, args);
+    } catch (SQLException e) {
+      forget(prepared);
+      throw Driver.translate(e);
+    }
+  }
+
+  /** The driver finalizes a statement after most errors; it must not be used again. */
+  private void forget(Prepared prepared) {
+    if (prepared.statement.pointer.isClosed()) {
+      statements.remove(prepared.sql);
+      latest = null;
+    }
+  }
+
+  private boolean step(Prepared prepared) throws SqliteException {
+    try {
+      int code = db.step(prepared.pointer);
+      if (code == SQLITE_ROW) {
+        return true;
+      }
+      if (code == SQLITE_DONE) {
+        return false;
+      }
+      db.throwex(code);
+      throw new SqliteException(code, SQLiteErrorCode.getErrorCode(code).message);
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** The result is the last error of the statement, thrown already where it happened. */
+  private void reset(Prepared prepared) throws SqliteException {
+    try {
+      db.reset(prepared.pointer);
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same text object nearly always: spares hashing
+  private Prepared prepared(String sql) throws SqliteException {
+    Prepared last = latest;
+    if (last != null && last.sql == sql) {
+      return last;
+    }
+    Prepared found = statements.get(sql);
+    if (found == null) {
+      found = prepare(sql);
+      statements.put(sql, found);
+      evict();
+    }
+    latest = found;
+    return found;
+  }
+
+  private void evict() throws SqliteException {
+    if (statements.size() > STATEMENTS_MAX) {
+      Map.Entry<String, Prepared> eldest = statements.pollFirstEntry();
+      eldest.getValue().close();
+    }
+  }
+
+  private Prepared prepare(String sql) throws SqliteException {
+    try {
+      return new Prepared(sql, jdbc.prepareStatement(sql));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** A prepared statement and what never changes of it. */
+  private static final class Prepared {
+    private final String sql;
+    private final PreparedStatement jdbcStatement;
+    private final CoreStatement statement;
+    private final long pointer;
+    private final int parameters;
+    private final int columns;
+
+    Prepared(String sql, PreparedStatement jdbcStatement) throws SQLException {
+      this.sql = sql;
+      this.jdbcStatement = jdbcStatement;
+      this.statement = (CoreStatement) jdbcStatement;
+      this.pointer = statement.pointer.safeRunLong((_, address) -> address);
+      this.parameters = jdbcStatement.getParameterMetaData().getParameterCount();
+      this.columns = statement.getDatabase().column_count(pointer);
+    }
+
+    boolean returnsRows() {
+      return columns > 0;
+    }
+
+    void close() throws SqliteException {
+      try {
+        jdbcStatement.close();
+      } catch (SQLException e) {
+        throw Driver.translate(e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return sql + Arrays.asList(parameters, columns);
+    }
+  }
+}
