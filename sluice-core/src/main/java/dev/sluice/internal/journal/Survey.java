@@ -1,0 +1,86 @@
+package dev.sluice.internal.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads one segment through at open, and reports what is missing from it. */
+final class Survey {
+
+  private final Path path;
+  private final SegmentReader reader;
+  private final long appliedSequence;
+  private final Consumer<String> notices;
+  private boolean damaged;
+
+  private Survey(Path path, SegmentReader reader, long appliedSequence, Consumer<String> notices) {
+    this.path = path;
+    this.reader = reader;
+    this.appliedSequence = appliedSequence;
+    this.notices = notices;
+  }
+
+  /**
+   * What the segment at {@code path} holds.
+   *
+   * @param end first sequence number of the next segment, {@code Long.MAX_VALUE} if there is none
+   */
+  static Segment of(
+      Path path, SegmentHeader header, long end, long appliedSequence, Consumer<String> notices)
+      throws IOException {
+    try (SegmentReader reader = new SegmentReader(path, header, end)) {
+      return new Survey(path, reader, appliedSequence, notices).read(header, end);
+    }
+  }
+
+  private Segment read(SegmentHeader header, long end) throws IOException {
+    long last = header.firstSequence() - 1;
+    long records = 0;
+    long recordsEnd = reader.recordsEnd();
+    Optional<JournalRecord> record = reader.next();
+    while (record.isPresent()) {
+      reportGap(recordsEnd, last, record.orElseThrow().sequence());
+      last = record.orElseThrow().sequence();
+      records++;
+      recordsEnd = reader.recordsEnd();
+      record = reader.next();
+    }
+    if (end < Long.MAX_VALUE) {
+      reportGap(recordsEnd, last, end);
+    } else {
+      reportTail(recordsEnd, last);
+    }
+    return new Segment(path, header, last, records, reader.size(), damaged);
+  }
+
+  /** Reports the records between {@code before} and {@code next} that the database lacks. */
+  private void reportGap(long offset, long before, long next) {
+    long firstMissing = Math.max(before, appliedSequence) + 1;
+    if (firstMissing < next) {
+      damaged |= reader.skippedBytes() > 0;
+      notices.accept(
+          "%s: queued writes %d to %d (%d) cannot be read and do not apply; %d bytes at %d are damaged"
+              .formatted(
+                  path,
+                  firstMissing,
+                  next - 1,
+                  next - firstMissing,
+                  reader.skippedBytes(),
+                  offset));
+    }
+  }
+
+  private void reportTail(long offset, long last) {
+    if (reader.wholeRecordRejected() && last + 1 > appliedSequence) {
+      damaged = true;
+      notices.accept(
+          "%s: queued write %d fails its checksum and does not apply, nor what may follow it in the last %d bytes, from %d; either a crash cut off an unacknowledged write, or the disk damaged an acknowledged one"
+              .formatted(path, last + 1, reader.skippedBytes(), offset));
+    } else if (reader.skippedBytes() > 0) {
+      notices.accept(
+          "%s: the last %d bytes, from %d, are a write that a crash cut off before it was acknowledged (behind queued write %d); ignored"
+              .formatted(path, reader.skippedBytes(), offset, last));
+    }
+  }
+}
