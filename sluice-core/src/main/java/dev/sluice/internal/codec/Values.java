@@ -16,7 +16,8 @@ public final class Values {
    * The arguments with every number widened to Long or Double. The array itself where nothing
    * changes, so that the common case allocates nothing.
    */
-  @SuppressWarnings("ReferenceEquality") // asks whether anything was replaced, not whether it is equal
+  @SuppressWarnings(
+      "ReferenceEquality") // asks whether anything was replaced, not whether it is equal
   public static @Nullable Object[] normalized(@Nullable Object[] args) {
     @Nullable Object[] result = args;
     for (int i = 0; i < args.length; i++) {

@@ -1,8 +1,9 @@
 package dev.sluice.internal.codec;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -17,8 +18,11 @@ public final class WireReader {
     this(ByteBuffer.wrap(bytes));
   }
 
-  /** Reads from the buffer's position to its limit. */
+  /** Reads from the buffer's position, which it moves, to its limit; the order is big-endian. */
   public WireReader(ByteBuffer in) {
+    if (in.order() != ByteOrder.BIG_ENDIAN) {
+      throw new IllegalArgumentException("the buffer is not big-endian");
+    }
     this.in = in;
   }
 
@@ -50,12 +54,15 @@ public final class WireReader {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = u8();
+      if (shift == 63 && next > 1) {
+        break;
+      }
       value |= (long) (next & 0x7f) << shift;
       if ((next & 0x80) == 0) {
         return (value >>> 1) ^ -(value & 1);
       }
     }
-    throw new WireException("variable integer longer than 10 bytes");
+    throw new WireException("variable integer of more than 64 bits");
   }
 
   /** A variable integer that counts things of at least {@code bytesEach} bytes still to come. */
@@ -74,7 +81,15 @@ public final class WireReader {
 
   /** A length and bytes. */
   public byte[] blob() {
-    byte[] value = new byte[count(1)];
+    return bytes(varint());
+  }
+
+  /** So many bytes. */
+  byte[] bytes(long length) {
+    if (length < 0 || length > remaining()) {
+      throw new WireException("length " + length + ", but " + remaining() + " bytes are left");
+    }
+    byte[] value = new byte[(int) length];
     in.get(value);
     return value;
   }
@@ -86,9 +101,19 @@ public final class WireReader {
     return value;
   }
 
-  /** A length and UTF-8. */
+  /** A length and UTF-8, which must be well-formed. */
   public String text() {
-    return new String(blob(), StandardCharsets.UTF_8);
+    return utf8(blob());
+  }
+
+  static String utf8(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // The decoder writes U+FFFD for what it cannot read; only then is a closer look needed.
+    if (text.indexOf('\uFFFD') >= 0
+        && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
+      throw new WireException("text is not UTF-8");
+    }
+    return text;
   }
 
   /** Checks that nothing is left. */
@@ -100,8 +125,7 @@ public final class WireReader {
 
   private void require(int bytes) {
     if (in.remaining() < bytes) {
-      throw new WireException(
-          "needs " + bytes + " bytes, has " + in.remaining(), new BufferUnderflowException());
+      throw new WireException("needs " + bytes + " bytes, has " + in.remaining());
     }
   }
 }

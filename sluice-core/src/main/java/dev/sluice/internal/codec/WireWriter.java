@@ -116,7 +116,10 @@ public final class WireWriter {
     return this;
   }
 
-  /** A length and the text in UTF-8. */
+  /**
+   * A length and the text in UTF-8. An unpaired surrogate becomes {@code ?}, just as where the driver
+   * stores it: UTF-8, and so SQLite, has no place for it.
+   */
   public WireWriter text(String value) {
     return blob(value.getBytes(StandardCharsets.UTF_8));
   }
