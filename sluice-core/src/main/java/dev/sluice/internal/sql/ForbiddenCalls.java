@@ -12,10 +12,16 @@ final class ForbiddenCalls {
   /** Why a statement that has such a name is refused; empty for nearly all. */
   static Optional<String> find(Tokens tokens, int from, int end) {
     for (int i = from; i < end; i++) {
-      if (tokens.isIdentifier(i, "LOAD_EXTENSION") && tokens.isSymbol(i + 1, '(')) {
+      if (isCall(tokens, i, "LOAD_EXTENSION")) {
         return Optional.of(
-            "load_extension(...) is refused: it would run foreign code in the writer; do the"
+            "load_extension(...) is refused: it would run foreign code in this process; do the"
                 + " work in the application");
+      }
+      // It gives and takes raw memory addresses, and trusts one that comes as a parameter.
+      if (isCall(tokens, i, "FTS3_TOKENIZER")) {
+        return Optional.of(
+            "fts3_tokenizer(...) is refused: it handles raw memory addresses; use FTS5, or one of"
+                + " the tokenizers FTS3 brings");
       }
       // The table-valued form of PRAGMA optimize writes statistics from inside a SELECT.
       if (tokens.isIdentifier(i, "PRAGMA_OPTIMIZE")) {
@@ -23,5 +29,9 @@ final class ForbiddenCalls {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isCall(Tokens tokens, int token, String function) {
+    return tokens.isIdentifier(token, function) && tokens.isSymbol(token + 1, '(');
   }
 }

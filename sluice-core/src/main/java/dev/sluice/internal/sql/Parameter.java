@@ -12,9 +12,4 @@ public record Parameter(int index, String name) {
   public String bareName() {
     return name.substring(1);
   }
-
-  /** Whether it has only a number ({@code ?3}). */
-  public boolean isNumbered() {
-    return name.charAt(0) == '?';
-  }
 }

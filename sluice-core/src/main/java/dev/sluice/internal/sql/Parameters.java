@@ -1,7 +1,10 @@
 package dev.sluice.internal.sql;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Numbers the parameters of a statement as SQLite does: {@code ?} takes the number after the
@@ -12,6 +15,9 @@ final class Parameters {
   static final int HIGHEST = 250_000;
 
   private final List<Parameter> named = new ArrayList<>(0);
+  private final Map<String, Integer> byName = new HashMap<>();
+  private final Map<String, List<Integer>> byBareName = new HashMap<>();
+  private final BitSet namedIndexes = new BitSet(0);
   private int count;
 
   private Parameters() {}
@@ -34,13 +40,22 @@ final class Parameters {
     return List.copyOf(named);
   }
 
+  /** By the name with its prefix ({@code :$a} is one, too), else by the name without. */
+  List<Integer> indexesOf(String name) {
+    Integer exact = byName.get(name);
+    return exact != null ? List.of(exact) : List.copyOf(byBareName.getOrDefault(name, List.of()));
+  }
+
   private void add(String written, int position) {
     if (written.equals("?")) {
       count++;
     } else if (written.charAt(0) == '?') {
       addNumbered(written, position);
-    } else if (named.stream().noneMatch(known -> known.name().equals(written))) {
-      named.add(new Parameter(++count, written));
+    } else if (!byName.containsKey(written)) {
+      Parameter parameter = add(++count, written);
+      byBareName
+          .computeIfAbsent(parameter.bareName(), absent -> new ArrayList<>(1))
+          .add(count);
     }
     if (count > HIGHEST) {
       throw new SqlSyntaxException(
@@ -49,22 +64,30 @@ final class Parameters {
   }
 
   private void addNumbered(String written, int position) {
-    int index = number(written, position);
-    count = Math.max(count, index);
-    if (named.stream().noneMatch(known -> known.index() == index)) {
-      named.add(new Parameter(index, written));
+    int number = number(written, position);
+    count = Math.max(count, number);
+    if (!namedIndexes.get(number)) {
+      add(number, written);
     }
   }
 
+  private Parameter add(int index, String written) {
+    Parameter parameter = new Parameter(index, written);
+    named.add(parameter);
+    namedIndexes.set(index);
+    byName.put(written, index);
+    return parameter;
+  }
+
   private static int number(String written, int position) {
-    int index = 0;
-    for (int i = 1; i < written.length() && index <= HIGHEST; i++) {
-      index = index * 10 + (written.charAt(i) - '0');
+    int number = 0;
+    for (int i = 1; i < written.length() && number <= HIGHEST; i++) {
+      number = number * 10 + (written.charAt(i) - '0');
     }
-    if (index < 1 || index > HIGHEST) {
+    if (number < 1 || number > HIGHEST) {
       throw new SqlSyntaxException(
           "parameter " + written + " is out of range", position, "use ?1 to ?" + HIGHEST);
     }
-    return index;
+    return number;
   }
 }

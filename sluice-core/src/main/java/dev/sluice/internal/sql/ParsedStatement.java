@@ -14,16 +14,13 @@ public final class ParsedStatement {
   private final String sql;
   private final Classification classification;
   private final String foldedTarget;
-  private final int parameterCount;
-  private final List<Parameter> parameters;
+  private final Parameters parameters;
 
   private ParsedStatement(Tokens tokens, Statements.Range range) {
     this.sql = tokens.text(range.from(), range.end());
     this.classification = Classifier.classify(tokens, range.from(), range.end());
     this.foldedTarget = Names.fold(classification.target().orElse(""));
-    Parameters found = Parameters.of(tokens, range.from(), range.end());
-    this.parameterCount = found.count();
-    this.parameters = found.named();
+    this.parameters = Parameters.of(tokens, range.from(), range.end());
   }
 
   /**
@@ -33,7 +30,8 @@ public final class ParsedStatement {
    * StatementKind#REFUSED}. Nor is the grammar checked: SQLite does that when it prepares.
    *
    * @throws SqlSyntaxException if there is no statement or more than one, if a string, identifier,
-   *     comment or trigger is not closed, or if the text has a NUL or half a surrogate pair
+   *     comment or trigger is not closed, if a parameter number is out of range, or if the text has
+   *     a NUL or half a surrogate pair
    */
   public static ParsedStatement parse(String sql) {
     Tokens tokens = Tokenizer.tokenize(sql);
@@ -69,6 +67,7 @@ public final class ParsedStatement {
     return sql;
   }
 
+  /** Where it runs, and with whom. */
   public StatementKind kind() {
     return classification.kind();
   }
@@ -104,7 +103,7 @@ public final class ParsedStatement {
 
   /** How many values it binds: the highest parameter index, from 1; 0 for none. */
   public int parameterCount() {
-    return parameterCount;
+    return parameters.count();
   }
 
   /**
@@ -112,7 +111,7 @@ public final class ParsedStatement {
    * {@code ?} are not among them.
    */
   public List<Parameter> parameters() {
-    return parameters;
+    return parameters.named();
   }
 
   /**
@@ -123,11 +122,7 @@ public final class ParsedStatement {
    * @return empty if the statement has no such parameter
    */
   public List<Integer> indexesOf(String name) {
-    return parameters.stream()
-        .filter(parameter -> parameter.name().equals(name)
-            || (!parameter.isNumbered() && parameter.bareName().equals(name)))
-        .map(Parameter::index)
-        .toList();
+    return parameters.indexesOf(name);
   }
 
   /** Why Sluice does not run it and what to do instead; present exactly if it is refused. */

@@ -1,5 +1,6 @@
 package dev.sluice.internal.sql;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,16 @@ final class Pragmas {
       "module_list",
       "page_count",
       "pragma_list");
+
+  /** Of the settings below, those an application chooses when it opens Sluice. */
+  static final Map<String, String> OPTIONS = Map.of(
+      "cache_size", "withCacheBytes",
+      "foreign_keys", "withForeignKeys",
+      "locking_mode", "withExclusive",
+      "mmap_size", "withMmapBytes",
+      "synchronous", "withDurability",
+      "threads", "withSqliteThreads",
+      "wal_autocheckpoint", "withWalSoftLimitBytes");
 
   /** Say how the connection is set up, without an argument; Sluice alone changes that. */
   private static final Set<String> CONNECTION_SETTINGS = Set.of(
@@ -122,8 +133,13 @@ final class Pragmas {
     if (name.equals("defer_foreign_keys")) {
       return " cannot be changed: declare the foreign key DEFERRABLE INITIALLY DEFERRED instead";
     }
+    if (OPTIONS.containsKey(name)) {
+      return " cannot be changed: Sluice owns it; set it through SluiceOptions."
+          + OPTIONS.get(name);
+    }
     if (CONNECTION_SETTINGS.contains(name)) {
-      return " cannot be changed: Sluice owns it; set it through SluiceOptions";
+      return " cannot be changed: Sluice owns it and relies on its value; leave the value out to"
+          + " read it";
     }
     if (FILE_SETTINGS.contains(name)) {
       return " cannot be changed while Sluice has the file open: close Sluice and set it with"
