@@ -1,6 +1,7 @@
 package dev.sluice.internal.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> one private platform thread, the owner, calls everything but {@link #applied}
  * and {@link #stats}, which any thread may call. Interrupting the owner in a call closes the file
- * and breaks the journal. <b>Blocking:</b> the owner's calls wait for the disk without a time limit.
+ * and breaks the journal. <b>Blocking:</b> the owner's calls wait for the disk without a time
+ * limit.
  */
 public final class Journal implements AutoCloseable {
 
   private static final int DATABASE_ID_BYTES = 16;
+  private static final int BUFFER_BYTES = 256 << 10;
 
   private final JournalDirectory directory;
   private final SegmentCreator creator;
@@ -67,17 +70,18 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens the journal in {@code directory}, which is created if it is not there. What an earlier run
-   * left is read through, forced to disk, and ready for {@link #replay}. The calling thread becomes
-   * the owner, or hands the journal to it.
+   * Opens the journal in {@code directory}, which is created if it is not there. What an earlier
+   * run left is read through, forced to disk, and ready for {@link #replay}. The calling thread
+   * becomes the owner, or hands the journal to it.
    *
    * @param databaseId the database's identity, 16 bytes; files of another database are set aside
-   * @param epoch of the writer that opens; must be durable in the database already, since files of a
-   *     higher epoch than the database's are set aside
+   * @param epoch of the writer that opens; must be durable in the database already, since files of
+   *     a higher epoch than the database's are set aside
    * @param appliedSequence the database durably holds all queued writes up to this one; 0 for none
-   * @param notices is told, in a sentence each, what was set aside, cut off or found damaged; called
-   *     by the owner, here and later
-   * @throws JournalRefused if a file has a format version this code does not know; nothing is changed
+   * @param notices is told, in a sentence each, what was set aside, cut off or found damaged;
+   *     called by the owner, here and later
+   * @throws JournalRefused if a file has a format version this code does not know; nothing is
+   *     changed
    * @throws JournalBroken if the disk fails; the files with their records are still there
    */
   public static Journal open(
@@ -101,7 +105,7 @@ public final class Journal implements AutoCloseable {
       SegmentFiles files) {
     if (databaseId.length != DATABASE_ID_BYTES || appliedSequence < 0) {
       throw new IllegalArgumentException(
-          "a database id of 16 bytes and an applied sequence from 0 up are needed, not %d bytes and %d"
+          "database id of %d bytes, not 16, or applied sequence %d below 0"
               .formatted(databaseId.length, appliedSequence));
     }
     JournalDirectory entries = new JournalDirectory(directory);
@@ -109,7 +113,7 @@ public final class Journal implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       List<Segment> recovered = new Recovery(entries, own, appliedSequence, notices).run();
-      SegmentCreator creator = new SegmentCreator(entries, files, own);
+      SegmentCreator creator = new SegmentCreator(entries, files, own, buffer(limits));
       return new Journal(entries, creator, limits, notices, recovered, appliedSequence);
     } catch (IOException e) {
       throw new JournalBroken(
@@ -119,10 +123,13 @@ public final class Journal implements AutoCloseable {
 
   /**
    * The records that an earlier run left and that are not applied yet, in order. They are on disk
-   * already. May be called again, and used by another thread than the owner, but not by two at once.
+   * already. May be called again, and used by another thread than the owner, but not by two at
+   * once.
    */
   public JournalReplay replay() {
-    return new JournalReplay(recovered, appliedSequence.get());
+    long applied = appliedSequence.get();
+    return new JournalReplay(
+        recovered.stream().filter(segment -> segment.lastSequence() > applied).toList(), applied);
   }
 
   /**
@@ -183,8 +190,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Says that the database durably holds all queued writes up to {@code sequence}; lower than before
-   * is no error. Any thread; never blocks: the files are deleted by the owner's next {@link
+   * Says that the database durably holds all queued writes up to {@code sequence}; lower than
+   * before is no error. Any thread; never blocks: the files are deleted by the owner's next {@link
    * #release}, full segment, or close.
    *
    * @throws IllegalArgumentException if no such number was flushed yet
@@ -216,8 +223,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Forces what was appended, deletes what is applied, and closes the file. No file is left if all is
-   * applied. Closing again does nothing.
+   * Forces what was appended, deletes what is applied, and closes the file. No file is left if all
+   * is applied. Closing again does nothing.
    *
    * @throws JournalIoException as {@link #force}; the journal is closed nevertheless
    * @throws JournalBroken as {@link #force}; the journal is closed nevertheless
@@ -235,6 +242,11 @@ public final class Journal implements AutoCloseable {
       closeFiles();
       closed = true;
     }
+  }
+
+  private static ByteBuffer buffer(JournalLimits limits) {
+    long useful = Math.max(limits.segmentBytes(), RecordFormat.HEAD_BYTES);
+    return ByteBuffer.allocateDirect((int) Math.min(useful, BUFFER_BYTES));
   }
 
   private void closeFiles() {
@@ -284,9 +296,9 @@ public final class Journal implements AutoCloseable {
   private void requireRoom(long needed) {
     if (bytesHeld() + needed > limits.bytesMax()) {
       throw new JournalFull(
-          "journal full: %d bytes of %d, %d more needed; records up to %d, applied up to %d; retry later or raise its limit"
-              .formatted(
-                  bytesHeld(), limits.bytesMax(), needed, nextSequence - 1, appliedSequence.get()));
+          "journal full: %d of %d bytes, %d more needed; queued writes up to %d held, applied up to"
+                  .formatted(bytesHeld(), limits.bytesMax(), needed, nextSequence - 1)
+              + " %d; retry later or raise its limit".formatted(appliedSequence.get()));
     }
   }
 
@@ -294,9 +306,11 @@ public final class Journal implements AutoCloseable {
     return sealedBytes + (active == null ? 0 : active.bytes());
   }
 
-  /** Later segments exist only when this one is on disk: so a torn tail can only be the last one's. */
+  /**
+   * Later segments exist only when this one is on disk: so a torn tail can only be the last one's.
+   */
   private void seal(SegmentWriter full) {
-    full.writeBuffer();
+    full.writeBuffer(nextSequence);
     force(full);
     retire(full);
     releaseSealed();

@@ -2,8 +2,8 @@ package dev.sluice.internal.journal;
 
 /**
  * The disk refused a write (it is full, say), and the journal is as it was before: records from
- * {@link #droppedFrom()} on are not in it and will not apply, those below are untouched. The journal
- * goes on; the same call may succeed later.
+ * {@link #droppedFrom()} on are not in it and will not apply, those below are untouched. The
+ * journal goes on; the same call may succeed later.
  */
 public final class JournalIoException extends JournalException {
 

@@ -1,6 +1,5 @@
 package dev.sluice.internal.journal;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Blocks on the disk. One thread at a time, and a private one: interrupting it fails the replay.
  * Appends and {@link Journal#applied} may go on meanwhile.
  */
-public final class JournalReplay implements Iterator<JournalRecord>, Closeable {
+public final class JournalReplay implements Iterator<JournalRecord>, AutoCloseable {
 
   private final Queue<Segment> segments;
   private final long appliedSequence;
@@ -60,10 +59,22 @@ public final class JournalReplay implements Iterator<JournalRecord>, Closeable {
     return record;
   }
 
-  /** Closes the file being read; needed only when the replay is left before its end. */
+  /**
+   * Closes the file being read; needed only when the replay is left before its end.
+   *
+   * @throws JournalBroken if the disk fails
+   */
   @Override
-  public void close() throws IOException {
+  public void close() {
     segments.clear();
+    try {
+      closeReader();
+    } catch (IOException e) {
+      throw new JournalBroken("closing the replay of the journal failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void closeReader() throws IOException {
     if (reader != null) {
       reader.close();
       reader = null;
@@ -77,8 +88,7 @@ public final class JournalReplay implements Iterator<JournalRecord>, Closeable {
     }
     Optional<JournalRecord> record = reader.next();
     if (record.isEmpty()) {
-      reader.close();
-      reader = null;
+      closeReader();
     }
     return record.filter(found -> found.sequence() > appliedSequence);
   }

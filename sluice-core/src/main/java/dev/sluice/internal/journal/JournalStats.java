@@ -1,7 +1,8 @@
 package dev.sluice.internal.journal;
 
 /**
- * The journal as of its last flush, force or release. Records still in the memory buffer do not count.
+ * The journal as of its last flush, force or release. Records still in the memory buffer do not
+ * count.
  *
  * @param records records in the files, those applied but not yet deleted included
  * @param bytes size of the files

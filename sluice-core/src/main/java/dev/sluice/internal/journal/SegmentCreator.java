@@ -9,23 +9,24 @@ import java.nio.file.Path;
 /** Begins the segments of one open of the journal. One thread only. */
 final class SegmentCreator {
 
-  private static final int BUFFER_BYTES = 256 << 10;
-
   private final JournalDirectory directory;
   private final SegmentFiles files;
   private final SegmentHeader own;
   // Shared by the segments, of which only one at a time is written.
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer buffer;
 
   /**
    * Prepares to create segments.
    *
    * @param own database id and epoch for their headers
+   * @param buffer in which their records gather
    */
-  SegmentCreator(JournalDirectory directory, SegmentFiles files, SegmentHeader own) {
+  SegmentCreator(
+      JournalDirectory directory, SegmentFiles files, SegmentHeader own, ByteBuffer buffer) {
     this.directory = directory;
     this.files = files;
     this.own = own;
+    this.buffer = buffer;
   }
 
   /**

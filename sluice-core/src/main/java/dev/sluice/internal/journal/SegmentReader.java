@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Reads the records of one segment in order, passing over what is none. Memory: a window of 256 KiB,
- * or the largest record. One thread only.
+ * Reads the records of one segment in order, passing over what is none. Memory: a window of 256
+ * KiB, or the largest record. One thread only.
  *
- * <p>Behind an unreadable byte the next record is looked for at every offset. Only a sequence number
- * that the bytes passed over leave room for is believed, and only with a right checksum.
+ * <p>Behind an unreadable byte the next record is looked for at every offset. Only a sequence
+ * number that the bytes passed over leave room for is believed, and only with a right checksum.
  */
 final class SegmentReader implements Closeable {
 
@@ -24,7 +24,7 @@ final class SegmentReader implements Closeable {
   private final long size;
   private final RecordFormat format;
   private final long endSequence;
-  private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+  private ByteBuffer window;
   private long windowAt;
   private long recordsEnd = SegmentHeader.BYTES;
   private long expected;
@@ -39,6 +39,7 @@ final class SegmentReader implements Closeable {
   SegmentReader(Path path, SegmentHeader header, long endSequence) throws IOException {
     this.channel = FileChannel.open(path, StandardOpenOption.READ);
     this.size = channel.size();
+    this.window = ByteBuffer.allocate((int) Math.min(size, WINDOW_BYTES)).limit(0);
     this.format = new RecordFormat(header);
     this.expected = header.firstSequence();
     this.endSequence = endSequence;
@@ -65,14 +66,14 @@ final class SegmentReader implements Closeable {
     return recordsEnd;
   }
 
-  /** Unreadable bytes before the record that was read last; at the end, those behind all records. */
+  /** Bytes passed over before the record that was read last; at the end, behind the last one. */
   long skippedBytes() {
     return skippedBytes;
   }
 
   /**
-   * Whether the unreadable bytes behind the last record begin with the next record in full length: if
-   * so they are not just a write that was cut short.
+   * Whether the unreadable bytes behind the last record begin with the next record in full length:
+   * if so they are not just a write that was cut short.
    */
   boolean wholeRecordRejected() {
     return wholeRecordRejected;
@@ -90,11 +91,11 @@ final class SegmentReader implements Closeable {
     if (sequence < expected || sequence - expected > lostAtMost) {
       return false;
     }
-    int bodyBytes = RecordFormat.bodyBytes(head);
-    if (bodyBytes < 0 || RecordFormat.bytes(bodyBytes) > size - at) {
+    long bytes = RecordFormat.bytes(RecordFormat.bodyBytes(head));
+    if (bytes < RecordFormat.HEAD_BYTES || bytes > Math.min(size - at, Integer.MAX_VALUE)) {
       return false;
     }
-    boolean record = format.isRecord(view(at, Math.toIntExact(RecordFormat.bytes(bodyBytes))));
+    boolean record = format.isRecord(view(at, (int) bytes));
     if (at == recordsEnd) {
       wholeRecordRejected = !record;
     }
@@ -105,12 +106,10 @@ final class SegmentReader implements Closeable {
     int bodyBytes = RecordFormat.bodyBytes(view(at, RecordFormat.HEAD_BYTES));
     int bytes = Math.toIntExact(RecordFormat.bytes(bodyBytes));
     JournalRecord record = RecordFormat.decode(view(at, bytes));
+    skippedBytes = at - recordsEnd;
     if (record.sequence() >= endSequence) {
-      skippedBytes = 0;
-      wholeRecordRejected = false;
       return Optional.empty();
     }
-    skippedBytes = at - recordsEnd;
     recordsEnd = at + bytes;
     expected = record.sequence() + 1;
     wholeRecordRejected = false;

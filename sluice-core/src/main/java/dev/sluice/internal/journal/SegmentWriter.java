@@ -47,7 +47,7 @@ final class SegmentWriter implements Closeable {
   void append(long sequence, long clientHigh, long clientLow, long number, byte[] body) {
     long bytes = RecordFormat.bytes(body.length);
     if (bytes > buffer.remaining()) {
-      writeBuffer();
+      writeBuffer(sequence);
     }
     if (bytes <= buffer.remaining()) {
       format.putHead(buffer, sequence, clientHigh, clientLow, number, body);
@@ -62,7 +62,7 @@ final class SegmentWriter implements Closeable {
       long sequence, long clientHigh, long clientLow, long number, byte[] body) {
     format.putHead(buffer, sequence, clientHigh, clientLow, number, body);
     try {
-      write(buffer.flip(), ByteBuffer.wrap(body));
+      write(sequence, buffer.flip(), ByteBuffer.wrap(body));
     } finally {
       buffer.clear();
     }
@@ -72,7 +72,7 @@ final class SegmentWriter implements Closeable {
   /** Writes the buffer to the file; if that fails the records in it are dropped. */
   void flush() {
     try {
-      writeBuffer();
+      writeBuffer(writtenSequence + 1);
     } catch (JournalIoException failure) {
       buffer.clear();
       lastSequence = writtenSequence;
@@ -121,17 +121,18 @@ final class SegmentWriter implements Closeable {
   /**
    * Writes the buffer to the file.
    *
+   * @param droppedFrom what the caller drops if that fails
    * @throws JournalIoException if that failed: the records are still in the buffer
    */
-  void writeBuffer() {
+  void writeBuffer(long droppedFrom) {
     if (buffer.position() > 0) {
-      write(buffer.duplicate().flip());
+      write(droppedFrom, buffer.duplicate().flip());
       buffer.clear();
       writtenSequence = lastSequence;
     }
   }
 
-  private void write(ByteBuffer... parts) {
+  private void write(long droppedFrom, ByteBuffer... parts) {
     long bytes = 0;
     try {
       for (ByteBuffer part : parts) {
@@ -144,7 +145,7 @@ final class SegmentWriter implements Closeable {
           "%s could not grow by %d from %d bytes, and is as it was; free disk space and retry: %s"
               .formatted(path, bytes, writtenBytes, e.getMessage()),
           e,
-          lastSequence + 1);
+          droppedFrom);
     }
     writtenBytes += bytes;
   }

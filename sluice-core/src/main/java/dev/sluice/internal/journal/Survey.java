@@ -60,14 +60,9 @@ final class Survey {
     if (firstMissing < next) {
       damaged |= reader.skippedBytes() > 0;
       notices.accept(
-          "%s: queued writes %d to %d (%d) cannot be read and do not apply; %d bytes at %d are damaged"
-              .formatted(
-                  path,
-                  firstMissing,
-                  next - 1,
-                  next - firstMissing,
-                  reader.skippedBytes(),
-                  offset));
+          "%s: queued writes %d to %d (%d of them) cannot be read and do not apply:"
+                  .formatted(path, firstMissing, next - 1, next - firstMissing)
+              + " %d bytes from %d are damaged".formatted(reader.skippedBytes(), offset));
     }
   }
 
@@ -75,12 +70,15 @@ final class Survey {
     if (reader.wholeRecordRejected() && last + 1 > appliedSequence) {
       damaged = true;
       notices.accept(
-          "%s: queued write %d fails its checksum and does not apply, nor what may follow it in the last %d bytes, from %d; either a crash cut off an unacknowledged write, or the disk damaged an acknowledged one"
-              .formatted(path, last + 1, reader.skippedBytes(), offset));
+          "%s: queued write %d fails its checksum and does not apply, nor does what followed it in"
+                  .formatted(path, last + 1)
+              + " the last %d bytes, from %d: cut off by a crash before it was forced, or damaged"
+                  .formatted(reader.skippedBytes(), offset));
     } else if (reader.skippedBytes() > 0) {
       notices.accept(
-          "%s: the last %d bytes, from %d, are a write that a crash cut off before it was acknowledged (behind queued write %d); ignored"
-              .formatted(path, reader.skippedBytes(), offset, last));
+          "%s: the last %d bytes, from %d, behind queued write %d, are no whole record: cut off by"
+                  .formatted(path, reader.skippedBytes(), offset, last)
+              + " a crash before it was forced; ignored");
     }
   }
 }

@@ -16,16 +16,17 @@
  * <pre>
  *   segment  = header record*
  *
- *   header      0       8         12         16           32       40               48         60    64
- *               +-------+---------+----------+------------+--------+----------------+----------+-----+
- *               | magic | version | 0        | database   | epoch  | first sequence | 0        | crc |
- *               |       | = 1     |          | id         |        |                |          |     |
- *               +-------+---------+----------+------------+--------+----------------+----------+-----+
+ *   header      0       8         12   16         32      40         48   60    64
+ *               +-------+---------+----+----------+-------+----------+----+-----+
+ *               | magic | version | 0  | database | epoch | first    | 0  | crc |
+ *               |       | = 1     |    | id       |       | sequence |    |     |
+ *               +-------+---------+----+----------+-------+----------+----+-----+
  *
- *   record      0     4        8          16            24           32       40
- *               +-----+--------+----------+-------------+------------+--------+--------------------+
- *               | crc | length | sequence | client high | client low | number | body, length bytes |
- *               +-----+--------+----------+-------------+------------+--------+--------------------+
+ *   record      0     4        8          16       24       32       40
+ *               +-----+--------+----------+--------+--------+--------+--------------------+
+ *               | crc | length | sequence | client | client | number | body, length bytes |
+ *               |     |        |          | high   | low    |        |                    |
+ *               +-----+--------+----------+--------+--------+--------+--------------------+
  * </pre>
  *
  * <p>The header's crc is the CRC-32C of its first 60 bytes, in this and every later version. A
@@ -40,10 +41,11 @@
  * unreadable bytes without a hole are debris.
  *
  * <ul>
- *   <li><b>After the last readable record of the last segment:</b> the write that a crash cut off.
- *       Replay ends there, with a notice. A record that is whole in length but fails its checksum
- *       could also be a forced one that the disk damaged; nothing can tell, so then the notice says
- *       so and the file is kept.
+ *   <li><b>After the last readable record of the last segment:</b> a write that a crash cut off
+ *       before it was forced. Replay ends there, with a notice; the bytes are not cut away, since
+ *       the next append goes into a new file, where its number shows that nothing is missing. If
+ *       they begin with a record that is whole in length and only fails its checksum, it may also
+ *       be a forced one that the disk damaged: the notice says so, and the file is kept.
  *   <li><b>Before a readable record:</b> damage. The readable records are replayed, since they may
  *       be acknowledged; the missing numbers are named in a notice, and the file is kept. (After a
  *       power cut the disk may also hold a later block of a write that was never forced without an
