@@ -1,0 +1,65 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.Sluice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Virtual threads that each write and wait for the answer, again and again. */
+final class CallersLoad implements Load {
+  private final Sluice sluice;
+  private final int callers;
+  private final Write write;
+
+  CallersLoad(Sluice sluice, int callers, Write write) {
+    this.sluice = sluice;
+    this.callers = callers;
+    this.write = write;
+  }
+
+  @Override
+  public Measurement run(long nanos) throws Exception {
+    long deadline = System.nanoTime() + nanos;
+    List<Callable<CallerTally>> bodies = new ArrayList<>(callers);
+    for (int i = 0; i < callers; i++) {
+      bodies.add(() -> call(new CallerTally(deadline)));
+    }
+    List<CallerTally> tallies = new ArrayList<>(callers);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<CallerTally> tally : threads.invokeAll(bodies)) {
+        tallies.add(tally.get());
+      }
+    }
+    return Measurement.of(tallies, nanos);
+  }
+
+  private CallerTally call(CallerTally tally) throws Exception {
+    long began = System.nanoTime();
+    for (long n = 0; tally.open(began); n++) {
+      write.run(sluice, Item.of(n));
+      long ended = System.nanoTime();
+      tally.answered(began, ended, 1);
+      began = ended;
+    }
+    return tally;
+  }
+
+  @Override
+  public void execute(String sql) {
+    sluice.execute(sql);
+  }
+
+  @Override
+  public void close() {
+    sluice.close();
+  }
+
+  /** One write, from call to answer. */
+  @FunctionalInterface
+  interface Write {
+    void run(Sluice sluice, Item item) throws Exception;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes what a run leaves. */
+final class Folders {
+  private Folders() {}
+
+  /** Deletes a folder with all in it. */
+  static void delete(Path folder) throws IOException {
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+          throws IOException {
+        Files.deleteIfExists(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
+          throws IOException {
+        if (error != null) {
+          throw error;
+        }
+        Files.deleteIfExists(visited);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}

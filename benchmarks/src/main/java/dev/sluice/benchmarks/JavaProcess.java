@@ -1,0 +1,44 @@
+package dev.sluice.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How the bench starts Java: the JVM and class path it runs with itself, with stated flags. */
+final class JavaProcess {
+  /** Of a process that has the measured work to itself: small enough to show the writer's memory. */
+  static final List<String> WRITER = List.of("-Xmx64m", "-XX:+UseSerialGC");
+
+  /** Of one of many: what 50 of them need on two cores, and the heap a client must work with. */
+  static final List<String> CLIENT =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
+
+  private JavaProcess() {}
+
+  /** Starts a main class with its standard input and output piped, and its errors in a file. */
+  static Process start(
+      Class<?> main,
+      List<String> flags,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path errors)
+      throws CaseFailed {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new CaseFailed("cannot start " + command.getFirst() + ": " + e.getMessage(), e);
+    }
+  }
+}
