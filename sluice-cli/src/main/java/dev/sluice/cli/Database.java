@@ -1,0 +1,85 @@
+package dev.sluice.cli;
+
+import dev.sluice.Sluice;
+import dev.sluice.SluiceOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The database argument and the options every command that opens one has.
+ *
+ * <p>Files are only looked at by their attributes here: a process that opens and closes the database
+ * file itself drops the locks SQLite holds on it.
+ */
+final class Database {
+  @Parameters(index = "0", paramLabel = "DB", description = "The SQLite database file.")
+  @SuppressWarnings("NullAway.Init")
+  private Path file;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "Give up after this time, as in 500ms, 30s or 5m (default: 30s).")
+  private @Nullable Duration timeout;
+
+  Path file() {
+    return file;
+  }
+
+  Duration timeoutOr(Duration otherwise) {
+    return timeout == null ? otherwise : timeout;
+  }
+
+  /** Opens a database that must exist. */
+  Sluice openExisting() {
+    requireExisting();
+    return open();
+  }
+
+  /** Opens the database, creating the file where there is none. */
+  Sluice openOrCreate() {
+    requireNoFolder();
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new CommandFailed(
+          "NO_FOLDER", "cannot create " + file + ": there is no folder " + folder);
+    }
+    return open();
+  }
+
+  void requireExisting() {
+    requireNoFolder();
+    if (Files.notExists(file)) {
+      throw new CommandFailed(
+          "NO_FILE",
+          "there is no database " + file + "; sluice exec creates one: sluice exec " + file
+              + " \"CREATE TABLE …\"");
+    }
+  }
+
+  private void requireNoFolder() {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailed("NOT_A_FILE", file + " is a folder; name a database file in it");
+    }
+  }
+
+  private Sluice open() {
+    return Sluice.open(file, options());
+  }
+
+  /** One command is one caller: whatever limit it may meet is the one the user gave. */
+  private SluiceOptions options() {
+    SluiceOptions options = SluiceOptions.defaults().withReaders(1);
+    return timeout == null
+        ? options
+        : options
+            .withTimeout(timeout)
+            .withReadTimeout(timeout)
+            .withStatementTimeout(timeout)
+            .withQueueWait(timeout);
+  }
+}

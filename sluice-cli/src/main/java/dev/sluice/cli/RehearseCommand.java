@@ -1,0 +1,62 @@
+package dev.sluice.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * The training run for the launcher's start-up archive: the usual commands, once each, on a database
+ * of their own. Prints nothing.
+ */
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("sluice-rehearsal");
+    try {
+      return rehearse(folder.resolve("rehearsal.db").toString());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static int rehearse(String file) {
+    List<List<String>> commands = List.of(
+        List.of("--help"),
+        List.of("exec", file, "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT) STRICT"),
+        List.of("exec", file, "INSERT INTO t(b) VALUES (?) RETURNING a", "-p", "x", "--json"),
+        List.of("query", file, "SELECT * FROM t"),
+        List.of("query", file, "SELECT * FROM t WHERE a = :a", "-p", "a=1", "--json"),
+        List.of("query", file, "SELECT * FROM t", "--csv"),
+        List.of("status", file));
+    int worst = ExitCode.OK;
+    for (List<String> command : commands) {
+      int exitCode = run(command);
+      worst = exitCode == ExitCode.NO_WRITER ? worst : Math.max(worst, exitCode);
+    }
+    return worst;
+  }
+
+  private static int run(List<String> args) {
+    PrintWriter nowhere = StandardOutput.on(OutputStream.nullOutputStream());
+    PrintWriter err = new PrintWriter(System.err, /* autoFlush= */ true, StandardCharsets.UTF_8);
+    return Commands.commandLine(nowhere, err).execute(args.toArray(String[]::new));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}
