@@ -1,170 +1,465 @@
 package dev.sluice;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.internal.client.Client;
+import dev.sluice.internal.client.LeaseTx;
+import dev.sluice.internal.codec.Outcomes.EncodedResult;
+import dev.sluice.internal.codec.Outcomes.Result;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.Statements;
+import dev.sluice.internal.election.Member;
+import dev.sluice.internal.election.Node;
+import dev.sluice.internal.election.Nodes;
+import dev.sluice.internal.election.WriterQuestions;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queued.Tickets;
+import dev.sluice.internal.sql.ParsedStatement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** API sketch; the implementation follows. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * One SQLite file, open for any number of writers: threads of this program and other processes.
+ *
+ * <p>Thread-safe; open it once and share it. Every method that writes has a blocking form and one
+ * that gives a {@link CompletableFuture}; the futures complete on a thread of Sluice's own, in order,
+ * so what is hung on them should be short or go to another executor.
+ *
+ * <p><b>What is durable.</b> When a write method returns, the write is in the file and on disk (G2,
+ * unless {@link SluiceOptions#durability()} says otherwise), exactly once (G3), and every reader in
+ * every process sees it (G6). Writes of one Sluice apply in the order they were submitted (G5).
+ *
+ * <p><b>Deadlines.</b> Every call ends by its deadline: {@link SluiceOptions#timeout()}, or the one
+ * given to {@link #within}. Interrupting a caller does not shorten a write, whose outcome would then
+ * be unknown; the interrupt flag is kept.
+ *
+ * <p><b>Errors.</b> {@link SluiceException.Rejected}: not applied, try again.
+ * {@link SluiceException.Failed}: not applied, and the same will fail again.
+ * {@link SluiceException.OutcomeUnknown}: the deadline passed while the write was under way; ask by
+ * its key. {@link SluiceException.Closed}: open it again.
+ */
 public final class Sluice implements AutoCloseable {
-  private static UnsupportedOperationException later() {
-    return new UnsupportedOperationException();
+  private final Node node;
+  private final Member member;
+  private final SluiceOptions options;
+  private final long timeoutNanos;
+  private final AtomicBoolean closed;
+
+  private Sluice(
+      Node node, Member member, SluiceOptions options, Duration timeout, AtomicBoolean closed) {
+    this.node = node;
+    this.member = member;
+    this.options = options;
+    this.timeoutNanos = timeout.toNanos();
+    this.closed = closed;
   }
 
+  /** As {@link #open(Path, SluiceOptions)} with {@link SluiceOptions#defaults()}. */
   public static Sluice open(Path file) {
     return open(file, SluiceOptions.defaults());
   }
 
+  /**
+   * Opens a database, creating it if there is none; its folder must exist. The first process to open
+   * it becomes the writer. Opened again in one process, it shares the writer and the readers, with
+   * the options of the first.
+   *
+   * @throws SluiceException if it cannot be opened: READ_ONLY, UNSUPPORTED_FS, CORRUPT,
+   *     VERSION_MISMATCH; the message says what to do
+   */
   public static Sluice open(Path file, SluiceOptions options) {
-    throw later();
-  }
-  /** Stats of the running writer without opening the database (never becomes the writer); empty when no process has it open. */
-  public static Optional<Stats> status(Path file, Duration timeout) {
-    throw later();
-  }
-  /** A view of this client with another deadline per call; closing the view closes the client. */
-  public Sluice within(Duration timeout) {
-    throw later();
+    Node node = Nodes.acquire(file, options);
+    return new Sluice(node, node.join(), options, options.timeout(), new AtomicBoolean());
   }
 
+  /**
+   * The figures of the process that writes this file now, without opening it: never becomes the
+   * writer. Blocks up to the timeout.
+   *
+   * @return empty when no process has it open for writing
+   * @throws SluiceException.Rejected TIMEOUT if the writer does not answer in time
+   */
+  public static Optional<Stats> status(Path file, Duration timeout) {
+    return WriterQuestions.stats(file, timeout.toNanos()).map(stats -> stats.seenFrom(false));
+  }
+
+  /**
+   * Asks the process that writes this file now to hand over, without opening it.
+   *
+   * @return false when no process has it open for writing
+   * @throws SluiceException.Rejected TIMEOUT if the writer does not answer in time
+   */
+  public static boolean handover(Path file, Duration timeout) {
+    return WriterQuestions.handover(file, timeout.toNanos());
+  }
+
+  /** This Sluice with another deadline per call. A view: closing it closes this one. */
+  public Sluice within(Duration timeout) {
+    return new Sluice(node, member, options, timeout, closed);
+  }
+
+  // ---- writes
+
+  /**
+   * Runs one statement as one write, with positional arguments; see {@link Sql#of}. Blocks until it
+   * is durable.
+   *
+   * @throws SluiceException see the class
+   */
   public Receipt execute(String sql, @Nullable Object... args) {
     return execute(Sql.of(sql, args));
   }
 
+  /** Runs one statement as one write; blocks until it is durable. */
   public Receipt execute(Sql sql) {
-    throw later();
+    return (Receipt) client().execute(Statements.bind(sql), timeoutNanos);
   }
 
+  /** As {@link #execute(String, Object...)}, without waiting. */
   public CompletableFuture<Receipt> executeAsync(String sql, @Nullable Object... args) {
     return executeAsync(Sql.of(sql, args));
   }
 
+  /** As {@link #execute(Sql)}, without waiting, except for room in the queue if so configured. */
+  @SuppressWarnings("unchecked") // the outcome of a single statement is a Receipt
   public CompletableFuture<Receipt> executeAsync(Sql sql) {
-    throw later();
+    return (CompletableFuture<Receipt>)
+        (CompletableFuture<?>) submit(() -> Statements.bind(sql));
   }
-  /** One atomic write of several statements. */
+
+  /** Runs several statements as one atomic write; blocks until it is durable. */
+  @SuppressWarnings("unchecked") // the outcome of a list of statements is a list of receipts
   public List<Receipt> executeAll(List<Sql> statements) {
-    throw later();
+    return (List<Receipt>) client().execute(several(statements), timeoutNanos);
   }
 
+  /** As {@link #executeAll}, without waiting. */
+  @SuppressWarnings("unchecked")
   public CompletableFuture<List<Receipt>> executeAllAsync(List<Sql> statements) {
-    throw later();
+    return (CompletableFuture<List<Receipt>>)
+        (CompletableFuture<?>) submit(() -> several(statements));
   }
-  /** Splits a script into statements and runs them as one atomic write. */
+
+  /** Splits a script into its statements and runs them as one atomic write. */
   public List<Receipt> executeScript(String script) {
-    throw later();
+    try {
+      return executeAll(ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList());
+    } catch (dev.sluice.internal.sql.SqlSyntaxException e) {
+      throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
+    }
   }
 
+  /**
+   * Runs an operation at the writer, as one atomic write; blocks until it is durable.
+   *
+   * @throws SluiceException.Failed UNKNOWN_OP if the writer's process has not registered it, OP_FAILED
+   *     if its body threw (the cause is kept where the writer is in this process)
+   */
   public <A extends Record, R> R call(Operation<A, R> operation, A arguments) {
-    throw later();
+    return result(operation, client().execute(called(operation, arguments), timeoutNanos));
   }
 
+  /** As {@link #call}, without waiting. */
   public <A extends Record, R> CompletableFuture<R> callAsync(
       Operation<A, R> operation, A arguments) {
-    throw later();
+    return submit(() -> called(operation, arguments))
+        .thenApply(outcome -> result(operation, outcome));
   }
 
+  /**
+   * Runs an interactive transaction: the body runs in this thread, each of its statements at the
+   * writer, which serves nobody else meanwhile. Prefer {@link #call} or {@link #executeAll} where
+   * they do. Serializable; durable when this returns.
+   *
+   * @throws SluiceException.Rejected TX_TIMEOUT over {@link SluiceOptions#transactionTimeout()} or
+   *     {@link SluiceOptions#transactionIdleTimeout()}, TX_LOST if the writer died: run it again
+   * @throws CompletionException with the body's own checked exception as its cause
+   */
   public <R extends @Nullable Object> R transaction(TransactionBody<R> body) {
-    throw later();
+    return LeaseTx.run(client(), timeoutNanos, body);
   }
 
+  /** As {@link #transaction}, with the body on a virtual thread of its own. */
   public <R extends @Nullable Object> CompletableFuture<R> transactionAsync(
       TransactionBody<R> body) {
-    throw later();
+    CompletableFuture<R> future = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            future.complete(transaction(body));
+          } catch (Throwable e) { // handed to whoever waits for the future
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
   }
 
+  // ---- queued writes
+
+  /** As {@link #enqueue(Sql)} with positional arguments. */
   public Ticket enqueue(String sql, @Nullable Object... args) {
     return enqueue(Sql.of(sql, args));
   }
 
+  /**
+   * Queues one statement: returns when it is in the journal (G9), before it is applied. It will be
+   * applied exactly once, in the order of the tickets.
+   *
+   * @throws SluiceException.Rejected JOURNAL_FULL, QUEUE_FULL or DISK_FULL: not queued
+   */
   public Ticket enqueue(Sql sql) {
-    throw later();
+    return join(enqueueAsync(sql));
   }
 
+  /** Queues several statements as one atomic write; see {@link #enqueue(Sql)}. */
   public Ticket enqueueAll(List<Sql> statements) {
-    throw later();
+    return join(enqueueAllAsync(statements));
   }
 
+  /** Queues an operation; see {@link #enqueue(Sql)}. Its result is not kept. */
   public <A extends Record> Ticket enqueue(Operation<A, ?> operation, A arguments) {
-    throw later();
+    return join(enqueueAsync(operation, arguments));
   }
 
+  /** As {@link #enqueue(Sql)}, without waiting. */
   public CompletableFuture<Ticket> enqueueAsync(Sql sql) {
-    throw later();
+    return queue(() -> Statements.bind(sql));
   }
 
+  /** As {@link #enqueueAll}, without waiting. */
   public CompletableFuture<Ticket> enqueueAllAsync(List<Sql> statements) {
-    throw later();
+    return queue(() -> several(statements));
   }
 
+  /** As {@link #enqueue(Operation, Record)}, without waiting. */
   public <A extends Record> CompletableFuture<Ticket> enqueueAsync(
       Operation<A, ?> operation, A arguments) {
-    throw later();
+    return queue(() -> called(operation, arguments));
   }
-  /** Waits until the ticket's write is applied or failed; Pending if not within the timeout. */
+
+  /**
+   * Waits until a queued write was applied or has failed.
+   *
+   * @return {@link Outcome.Pending} if that took longer than the timeout
+   */
   public Outcome await(Ticket ticket, Duration timeout) {
-    throw later();
+    return join(awaitAsync(ticket, timeout));
   }
 
+  /** As {@link #await}, without waiting. */
   public CompletableFuture<Outcome> awaitAsync(Ticket ticket, Duration timeout) {
-    throw later();
+    return tickets().await(ticket, timeout.toNanos());
   }
 
+  /** What became of a queued write so far. */
   public Outcome outcome(Ticket ticket) {
-    throw later();
+    return tickets().outcome(ticket);
   }
 
+  /**
+   * What became of a write whose deadline passed while it was under way; kept by the Sluice that sent
+   * it, for its latest 10,000 such writes.
+   */
   public Outcome outcome(WriteKey key) {
-    throw later();
+    return key.client().equals(client().id())
+        ? client().outcome(key.number())
+        : new Outcome.Unknown();
   }
 
+  // ---- reads
+
+  /** As {@link #query(Sql)} with positional arguments. */
   public Rows query(String sql, @Nullable Object... args) {
     return query(Sql.of(sql, args));
   }
 
+  /**
+   * Runs one reading statement on a snapshot, in this process; never waits for writers.
+   *
+   * @throws SluiceException.Failed READ_ONLY if it would write, TOO_LARGE over {@link
+   *     SluiceOptions#resultBytes()}
+   * @throws SluiceException.Rejected TIMEOUT or STATEMENT_TIMEOUT: the deadline passed
+   */
   public Rows query(Sql sql) {
-    throw later();
+    checkOpen();
+    return node.isExclusive()
+        ? transaction(tx -> tx.query(sql))
+        : node.readers().query(deadline(), sql);
   }
 
+  /** Runs one reading statement and maps every row; see {@link #query(Sql)}. */
   public <T extends @Nullable Object> List<T> query(
       RowMapper<T> mapper, String sql, @Nullable Object... args) {
-    throw later();
+    return query(Sql.of(sql, args)).rows().stream().<T>map(mapper::map).toList();
   }
 
+  /** As {@link #query(Sql)}, on a thread of its own. */
   public CompletableFuture<Rows> queryAsync(Sql sql) {
-    throw later();
+    CompletableFuture<Rows> future = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            future.complete(query(sql));
+          } catch (Throwable e) { // handed to whoever waits for the future
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
   }
 
+  /** As {@link #forEach(Consumer, Sql)} with positional arguments. */
   public void forEach(Consumer<Row> action, String sql, @Nullable Object... args) {
     forEach(action, Sql.of(sql, args));
   }
 
+  /** Hands each row to the action as it is read: memory holds a few rows, however long the result. */
   public void forEach(Consumer<Row> action, Sql sql) {
-    throw later();
+    checkOpen();
+    if (node.isExclusive()) {
+      query(sql).forEach(action);
+    } else {
+      node.readers().forEach(deadline(), action, sql);
+    }
   }
 
+  /**
+   * Runs several reads on one snapshot: all see the same state, whatever is written meanwhile.
+   *
+   * @throws CompletionException with the body's own checked exception as its cause
+   */
   public <R extends @Nullable Object> R read(SnapshotBody<R> body) {
-    throw later();
+    checkOpen();
+    try {
+      return node.isExclusive()
+          ? transaction(tx -> body.run(new SnapshotOfTx(tx)))
+          : node.readers().read(deadline(), body);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
+  // ---- the rest
+
+  /** The figures of the writer, wherever it is; blocks until it answers. */
   public Stats stats() {
-    throw later();
+    checkOpen();
+    return join(WriterQuestions.stats(member, timeoutNanos)).seenFrom(node.isWriter());
   }
-  /** Asks the writer to hand over to another process; returns when it has given up the role. */
+
+  /**
+   * Asks the writer to hand its role to another process: it runs and answers what it has accepted,
+   * and gives up. No call fails. Where no other process has the file open it goes on itself after a
+   * second.
+   */
   public void handover() {
-    throw later();
+    checkOpen();
+    join(WriterQuestions.handover(member, timeoutNanos));
   }
 
+  /** The file, with links resolved. */
   public Path path() {
-    throw later();
+    return node.database();
   }
 
+  /**
+   * Closes: refuses new calls, waits for accepted writes up to the deadline of this Sluice, and, if
+   * this process is the writer and nobody else in it has the file open, hands over.
+   */
   @Override
   public void close() {
-    throw later();
+    if (closed.compareAndSet(false, true)) {
+      node.leave(member, deadline());
+      Nodes.release(node);
+    }
+  }
+
+  private Client client() {
+    return member.client();
+  }
+
+  private Tickets tickets() {
+    checkOpen();
+    return new Tickets(member, node.readers(), timeoutNanos);
+  }
+
+  private long deadline() {
+    return System.nanoTime() + timeoutNanos;
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw SluiceException.of(SluiceError.CLOSED, "this Sluice is closed; open it again");
+    }
+  }
+
+  private CompletableFuture<Object> submit(java.util.function.Supplier<Request> request) {
+    try {
+      return client().executeAsync(request.get(), timeoutNanos);
+    } catch (SluiceException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<Ticket> queue(java.util.function.Supplier<Request> request) {
+    try {
+      checkOpen();
+      return member.enqueuer().enqueue(request.get(), timeoutNanos).thenApply(Ticket::new);
+    } catch (SluiceException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Request.Several several(List<Sql> statements) {
+    List<Request.Single> bound = new ArrayList<>(statements.size());
+    for (Sql sql : statements) {
+      bound.add(Statements.bind(sql));
+    }
+    return new Request.Several(bound);
+  }
+
+  private static <A extends Record, R> Request.Call called(Operation<A, R> operation, A arguments) {
+    return new Request.Call(
+        operation.name(), operation, requireNonNull(arguments, "arguments"), null);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // null only where the result type is Void
+  private static <R> R result(Operation<?, R> operation, Object outcome) {
+    if (outcome instanceof EncodedResult(byte[] encoded)) {
+      WireReader in = new WireReader(encoded);
+      return in.u8() == 0 ? null : operation.result().read(in);
+    }
+    return (R) ((Result) outcome).value();
+  }
+
+  private <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.get(timeoutNanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause());
+      throw cause instanceof RuntimeException known ? known : new CompletionException(cause);
+    } catch (TimeoutException e) {
+      throw SluiceException.of(
+          SluiceError.TIMEOUT,
+          "no answer of the writer within %d ms; try again, or give it more time"
+              .formatted(timeoutNanos / 1_000_000),
+          0,
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SluiceException.of(SluiceError.TIMEOUT, "interrupted while waiting", 0, e);
+    }
   }
 }

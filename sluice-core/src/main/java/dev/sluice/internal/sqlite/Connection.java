@@ -40,8 +40,12 @@ public final class Connection implements AutoCloseable {
   private final Prepared lastInsertId;
   private @Nullable Prepared latest;
   private boolean rolledBack;
-  private volatile long deadlineNanos;
-  private volatile boolean limited;
+  private long deadlineNanos;
+  private boolean limited;
+  private long eachNanos = Long.MAX_VALUE;
+  private long started;
+  private long watchedStarted = -1;
+  private long watchedNanos;
 
   private Connection(SQLiteConnection jdbc) throws SqliteException {
     this.jdbc = jdbc;
@@ -84,7 +88,7 @@ public final class Connection implements AutoCloseable {
           new org.sqlite.ProgressHandler() {
             @Override
             protected int progress() {
-              return limited && System.nanoTime() - deadlineNanos >= 0 ? 1 : 0;
+              return isOverLimit(System.nanoTime()) ? 1 : 0;
             }
           });
     } catch (SQLException e) {
@@ -93,17 +97,32 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Interrupts every statement from now on that is still running at this time ({@link
-   * System#nanoTime()}): it fails with {@link SqliteException#INTERRUPT}.
+   * Interrupts a statement that is still running at this time ({@link System#nanoTime()}): it fails
+   * with {@link SqliteException#INTERRUPT}. Replaces {@link #limitEach}.
    */
   public void limit(long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
     this.limited = true;
   }
 
-  /** Lets statements run without limit. */
-  public void unlimit() {
+  /** Interrupts each statement that runs for longer than this. Replaces {@link #limit}. */
+  public void limitEach(long nanos) {
+    this.eachNanos = nanos;
     this.limited = false;
+  }
+
+  /**
+   * Reads no clock before a statement begins: the first check of a long statement starts its time.
+   */
+  private boolean isOverLimit(long nowNanos) {
+    if (limited) {
+      return nowNanos - deadlineNanos >= 0;
+    }
+    if (watchedStarted != started) {
+      watchedStarted = started;
+      watchedNanos = nowNanos;
+    }
+    return nowNanos - watchedNanos > eachNanos;
   }
 
   /** Interrupts what runs now; safe from any thread while the connection is open. */
@@ -297,6 +316,7 @@ public final class Connection implements AutoCloseable {
           "the statement has %d parameters, %d arguments were given"
               .formatted(prepared.parameters, args.length));
     }
+    started++;
     try {
       return db.execute(prepared.statement, args);
     } catch (SQLException e) {

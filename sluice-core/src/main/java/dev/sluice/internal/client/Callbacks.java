@@ -1,0 +1,60 @@
+package dev.sluice.internal.client;
+
+import dev.sluice.SluiceException;
+import dev.sluice.internal.queue.Wakeup;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Completes the futures of asynchronous calls on a thread of their own, in order: what a program
+ * hangs on a future runs here, and can hold up neither the writer nor the fsync.
+ */
+public final class Callbacks implements AutoCloseable {
+  private static final long PARK_NANOS = 1_000_000_000;
+
+  private final ConcurrentLinkedQueue<Completion> completions = new ConcurrentLinkedQueue<>();
+  private final Wakeup wakeup = new Wakeup();
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("sluice-callbacks").unstarted(this::run);
+  private volatile boolean stopping;
+
+  private record Completion(CompletableFuture<Object> future, Object outcome) {
+    void run() {
+      if (outcome instanceof SluiceException e) {
+        future.completeExceptionally(e);
+      } else {
+        future.complete(outcome);
+      }
+    }
+  }
+
+  /** Starts the thread. */
+  public Callbacks() {
+    thread.start();
+  }
+
+  void complete(CompletableFuture<Object> future, Object outcome) {
+    completions.add(new Completion(future, outcome));
+    wakeup.signal();
+  }
+
+  /** Completes what is left, then ends; a callback that never returns is not waited for. */
+  @Override
+  public void close() {
+    stopping = true;
+    wakeup.signal();
+  }
+
+  private void run() {
+    while (true) {
+      Completion completion = completions.poll();
+      if (completion != null) {
+        completion.run();
+      } else if (stopping) {
+        return;
+      } else {
+        wakeup.await(() -> stopping || !completions.isEmpty(), 0, PARK_NANOS);
+      }
+    }
+  }
+}

@@ -1,0 +1,436 @@
+package dev.sluice.internal.client;
+
+import dev.sluice.Outcome;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.WriteKey;
+import dev.sluice.internal.codec.Values;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Request;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of one open Sluice. Thread-safe.
+ *
+ * <p>While there is a route, a write goes straight to it. When there is none (before the first
+ * election, between two writers) writes wait in {@code pending}, in order; those that a lost writer
+ * leaves unanswered come first. {@link #attach} hands them to the next route under the lock, so that
+ * no write overtakes another (G5).
+ *
+ * <p>Lock order: {@code lock}, then the route's own.
+ */
+public final class Client {
+  private static final int WRITE_OVERHEAD_BYTES = 64;
+  private static final int LATE_MAX = 10_000;
+
+  private final UUID id = UUID.randomUUID();
+  private final Admission admission;
+  private final Callbacks callbacks;
+  private final long queueWaitNanos;
+  private final long writeBytesMax;
+  private final Runnable onRouteLost;
+  private final AtomicLong open = new AtomicLong();
+  private final AtomicLong keys = new AtomicLong();
+  private final Object lock = new Object();
+  private final ArrayDeque<LocalWrite> pending = new ArrayDeque<>();
+  private final List<LocalWrite> orphans = new ArrayList<>();
+  private final Map<Long, Outcome> late = new LinkedHashMap<>();
+  private final IdentityHashMap<LocalWrite, Long> expired = new IdentityHashMap<>();
+  private volatile @Nullable Route route;
+  private volatile boolean closed;
+  private long numbers;
+
+  /** With what to do when a write finds its route closed: looking for a new one. */
+  public Client(
+      Admission admission, Callbacks callbacks, SluiceOptions options, Runnable onRouteLost) {
+    this.admission = admission;
+    this.callbacks = callbacks;
+    this.queueWaitNanos = options.queueWait().toNanos();
+    this.writeBytesMax = options.writeBytes();
+    this.onRouteLost = onRouteLost;
+  }
+
+  /** This client's name to the writer. */
+  public UUID id() {
+    return id;
+  }
+
+  /** Whether writes go straight to a writer now. */
+  public boolean hasRoute() {
+    return route != null;
+  }
+
+  /** Submits a write and waits for its outcome; throws where that is an error. */
+  public Object execute(Request request, long timeoutNanos) {
+    LocalWrite write = newWrite(request, timeoutNanos, null);
+    submit(write);
+    Object outcome = write.await(/* spin= */ open.get() == 1);
+    if (outcome instanceof SluiceException e) {
+      throw withCallersTrace(e);
+    }
+    return outcome;
+  }
+
+  /** Submits a transaction; its caller goes on with the session and then waits for the write. */
+  public LocalWrite lease(Request.Lease lease, long timeoutNanos) {
+    LocalWrite write = newWrite(lease, timeoutNanos, null);
+    submit(write);
+    return write;
+  }
+
+  /** Submits a write; the future fails with the outcome where that is an error. */
+  public CompletableFuture<Object> executeAsync(Request request, long timeoutNanos) {
+    CompletableFuture<Object> future = new CompletableFuture<>();
+    try {
+      submit(newWrite(request, timeoutNanos, future));
+    } catch (SluiceException e) {
+      future.completeExceptionally(e);
+    }
+    return future;
+  }
+
+  /** The error was made on another thread: what the caller sees must show where it called. */
+  private static SluiceException withCallersTrace(SluiceException e) {
+    e.setStackTrace(new Throwable().getStackTrace());
+    return e;
+  }
+
+  private LocalWrite newWrite(
+      Request request, long timeoutNanos, @Nullable CompletableFuture<Object> future) {
+    int bytes = bytes(request);
+    long now = System.nanoTime();
+    return new LocalWrite(this, request, bytes, now, now + timeoutNanos, future);
+  }
+
+  private int bytes(Request request) {
+    long bytes =
+        WRITE_OVERHEAD_BYTES
+            + switch (request) {
+              case Request.Single single -> bytes(single);
+              case Request.Several several -> {
+                long sum = 0;
+                for (Request.Single single : several.statements()) {
+                  sum += bytes(single);
+                }
+                yield sum;
+              }
+              case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
+              case Request.Lease _, Request.Internal _ -> 0;
+            };
+    if (bytes > writeBytesMax) {
+      throw SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "the write has %d bytes, at most %d are allowed; split it, or raise SluiceOptions.writeBytes"
+              .formatted(bytes, writeBytesMax));
+    }
+    return (int) bytes;
+  }
+
+  private static long bytes(Request.Single single) {
+    long sum = 0;
+    for (Object arg : single.args()) {
+      sum += Values.bytes(arg);
+    }
+    return sum;
+  }
+
+  private void submit(LocalWrite write) {
+    checkOpen();
+    admission.acquire(write.bytes(), Math.min(queueWaitNanos, timeLeft(write)));
+    open.incrementAndGet();
+    Route current = route;
+    if (current == null || !current.submit(write)) {
+      submitSlowly(write);
+    }
+  }
+
+  private static long timeLeft(LocalWrite write) {
+    return write.deadlineNanos() - write.submittedNanos();
+  }
+
+  private void submitSlowly(LocalWrite write) {
+    synchronized (lock) {
+      if (closed) {
+        admission.release(1, write.bytes());
+        open.decrementAndGet();
+        throw closedError();
+      }
+      Route current = route;
+      if (current == null || !current.submit(write)) {
+        pending.add(write);
+      }
+    }
+    onRouteLost.run();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw closedError();
+    }
+  }
+
+  private static SluiceException closedError() {
+    return SluiceException.of(
+        SluiceError.CLOSED, "this Sluice is closed; nothing was applied; open it again");
+  }
+
+  // ---- answers
+
+  /** A caller has its answer. */
+  void delivered(@Nullable CompletableFuture<Object> future, Object outcome) {
+    open.decrementAndGet();
+    if (future != null) {
+      callbacks.complete(future, outcome);
+    }
+  }
+
+  void answered(LocalWrite write, Object outcome) {
+    if (!write.deliver(outcome)) {
+      keepLate(write, outcome);
+    }
+  }
+
+  /** The caller's deadline has passed. */
+  void expire(LocalWrite write) {
+    long waited = (System.nanoTime() - write.submittedNanos()) / 1_000_000;
+    if (write.cancel()) {
+      admission.release(1, write.bytes());
+      write.deliver(
+          SluiceException.of(
+              SluiceError.TIMEOUT,
+              "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
+                  .formatted(waited)));
+    } else if (!write.isSettled()) {
+      long key = remember(write);
+      write.deliver(
+          new SluiceException.OutcomeUnknown(
+              SluiceError.CLIENT_TIMEOUT,
+              "the deadline passed after %d ms while the write was under way; it may be applied: ask with Sluice.outcome(key), key %d of client %s"
+                  .formatted(waited, key, id),
+              new WriteKey(id, key),
+              null));
+    }
+  }
+
+  private long remember(LocalWrite write) {
+    synchronized (late) {
+      long key = expired.computeIfAbsent(write, _ -> keys.incrementAndGet());
+      late.putIfAbsent(key, new Outcome.Pending());
+      if (late.size() > LATE_MAX) {
+        late.remove(late.keySet().iterator().next());
+      }
+      return key;
+    }
+  }
+
+  private void keepLate(LocalWrite write, Object outcome) {
+    synchronized (late) {
+      Long key = expired.remove(write);
+      if (key == null) {
+        return; // cancelled before it ran: its caller knows that it was not applied
+      }
+      late.put(key, outcomeOf(outcome));
+    }
+  }
+
+  private static Outcome outcomeOf(Object outcome) {
+    return switch (outcome) {
+      case SluiceException.Rejected _ -> new Outcome.NotApplied();
+      case SluiceException.OutcomeUnknown _ -> new Outcome.Unknown();
+      case SluiceException e -> new Outcome.Failed(e);
+      default -> new Outcome.Applied();
+    };
+  }
+
+  /** What became of a write whose caller's deadline passed while it was under way. */
+  public Outcome outcome(long key) {
+    synchronized (late) {
+      Outcome outcome = late.get(key);
+      return outcome == null ? new Outcome.Unknown() : outcome;
+    }
+  }
+
+  // ---- routes
+
+  /** Started by a writer in this process that was lost, and certainly not applied. */
+  void orphanedUnapplied(LocalWrite write) {
+    if (!settledUnapplied(write)) {
+      orphaned(write);
+    }
+  }
+
+  void orphaned(LocalWrite write) {
+    synchronized (lock) {
+      orphans.add(write);
+    }
+  }
+
+  /** The route is closed, and the writes it leaves have been given back by {@code orphaned}. */
+  public void detach() {
+    synchronized (lock) {
+      route = null;
+      for (int i = orphans.size() - 1; i >= 0; i--) {
+        pending.addFirst(orphans.get(i));
+      }
+      orphans.clear();
+    }
+  }
+
+  /**
+   * Hands everything pending to a new route and uses it from now on.
+   *
+   * @param standing what the writer knows of this client
+   * @param history tells whether a batch of an epoch is in the file
+   */
+  public void attach(Route next, Standing standing, History history) {
+    synchronized (lock) {
+      while (!pending.isEmpty()) {
+        LocalWrite write = pending.getFirst();
+        if (!isResolved(write, standing, history) && !next.submit(write)) {
+          return; // lost again already: the rest stays here
+        }
+        pending.removeFirst();
+      }
+      route = next;
+    }
+  }
+
+  private boolean isResolved(LocalWrite write, Standing standing, History history) {
+    if (write.isSettled()) {
+      return true;
+    }
+    if (write.doubt().exists()) {
+      return settledByHistory(write, history);
+    }
+    return write.number() > 0 && settledByStanding(write, standing);
+  }
+
+  /** A write that was sent over a lost link: its number decides (G3). */
+  private boolean settledByStanding(LocalWrite write, Standing standing) {
+    if (!standing.known()) {
+      write.decide(
+          SluiceException.of(
+              SluiceError.CLIENT_EXPIRED,
+              "the writer no longer knows this client, so it cannot tell whether this write was applied; look at the data"));
+    } else if (write.number() > standing.mark()) {
+      return settledUnapplied(write);
+    } else {
+      Object outcome = standing.receipts().get(write.number());
+      write.decide(
+          outcome != null
+              ? outcome
+              : SluiceException.of(
+                  SluiceError.CLIENT_EXPIRED,
+                  "this write's receipt is gone; look at the data to see whether it was applied"));
+    }
+    answerPending(write);
+    return true;
+  }
+
+  /** Never applied: it is sent again, unless nobody waits for it or its transaction is gone. */
+  private boolean settledUnapplied(LocalWrite write) {
+    if (write.request() instanceof Request.Lease) {
+      write.decide(
+          SluiceException.of(
+              SluiceError.TX_LOST,
+              "the writer was lost before it committed this transaction; nothing was applied; run it again"));
+    } else if (write.isAnswered()) {
+      write.decide(
+          SluiceException.of(SluiceError.TIMEOUT, "the deadline passed; nothing was applied"));
+    } else {
+      write.requeue();
+      return false;
+    }
+    answerPending(write);
+    return true;
+  }
+
+  private boolean settledByHistory(LocalWrite write, History history) {
+    if (!write.doubt().exists()) {
+      return false;
+    }
+    switch (history.find(write.doubt())) {
+      case APPLIED -> answerPending(write);
+      case NOT_APPLIED -> {
+        return settledUnapplied(write);
+      }
+      case FORGOTTEN -> {
+        write.decide(
+            SluiceException.of(
+                SluiceError.CLIENT_EXPIRED,
+                "the disk failed at this write's commit, and it is too long ago to find out whether it was applied; look at the data"));
+        answerPending(write);
+      }
+    }
+    return true;
+  }
+
+  private void answerPending(LocalWrite write) {
+    admission.release(1, write.bytes());
+    write.settle();
+  }
+
+  /** Looks at the deadlines of what waits here, or on the way. */
+  public void checkDeadlines(long nowNanos) {
+    Route current = route;
+    if (current != null) {
+      current.checkDeadlines(nowNanos);
+    }
+    synchronized (lock) {
+      pending.forEach(write -> write.checkDeadline(nowNanos));
+      pending.removeIf(LocalWrite::isSettled);
+    }
+  }
+
+  /** Sends nothing more along its route for now: what comes waits for the next one. */
+  public void pause() {
+    synchronized (lock) {
+      route = null;
+    }
+  }
+
+  /** Whether every accepted write is answered. */
+  public boolean isDrained() {
+    return open.get() == 0;
+  }
+
+  /** Numbers the writes it sends over links; under the link's lock. */
+  public long nextNumber() {
+    return ++numbers;
+  }
+
+  /** Refuses new writes from now on. */
+  public void close() {
+    closed = true;
+  }
+
+  /** Answers everything that still waits here: the time for draining is over. */
+  public void abort() {
+    synchronized (lock) {
+      Route current = route;
+      route = null;
+      if (current != null) {
+        current.close();
+      }
+      for (LocalWrite write : pending) {
+        if (write.cancel()) {
+          admission.release(1, write.bytes());
+          write.deliver(closedError());
+        } else {
+          expire(write);
+        }
+      }
+      pending.clear();
+    }
+  }
+}

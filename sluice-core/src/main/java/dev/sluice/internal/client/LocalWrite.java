@@ -1,0 +1,143 @@
+package dev.sluice.internal.client;
+
+import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Write;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write whose caller is in this process. The caller gets exactly one answer: the outcome, or, when
+ * its deadline passes first, that it is not applied or not known; an outcome that comes after that is
+ * kept by the client to be asked for.
+ */
+public final class LocalWrite extends Write {
+  private static final long SPIN_NANOS = 40_000;
+  private static final VarHandle ANSWER;
+
+  static {
+    try {
+      ANSWER = MethodHandles.lookup().findVarHandle(LocalWrite.class, "answer", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Client client;
+  private final @Nullable CompletableFuture<Object> future;
+  private volatile @Nullable Object answer;
+  private volatile @Nullable Thread waiter;
+  private long number;
+  private Doubt doubt = Doubt.NONE;
+
+  LocalWrite(
+      Client client,
+      Request request,
+      int bytes,
+      long submittedNanos,
+      long deadlineNanos,
+      @Nullable CompletableFuture<Object> future) {
+    super(request, bytes, submittedNanos, deadlineNanos);
+    this.client = client;
+    this.future = future;
+  }
+
+  /** Its number on the link, 0 before it has one. */
+  public long number() {
+    return number;
+  }
+
+  /** Set by the link, under its lock. */
+  public void number(long number) {
+    this.number = number;
+  }
+
+  /** What is known of it after its writer was lost. */
+  public Doubt doubt() {
+    return doubt;
+  }
+
+  /** Waits for the answer: a result or an exception to throw. */
+  public Object await(boolean spin) {
+    Object got = answer;
+    if (got == null && spin) {
+      got = spin();
+    }
+    if (got != null) {
+      return got;
+    }
+    boolean interrupted = false;
+    waiter = Thread.currentThread();
+    while ((got = answer) == null) {
+      long left = deadlineNanos() - System.nanoTime();
+      if (left <= 0) {
+        client.expire(this);
+      } else {
+        LockSupport.parkNanos(this, left);
+        // Giving up here would make the outcome unknown; the deadline bounds the wait instead.
+        interrupted |= Thread.interrupted();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return got;
+  }
+
+  /** A lone caller is answered sooner than it could be woken. */
+  private @Nullable Object spin() {
+    long end = System.nanoTime() + SPIN_NANOS;
+    while (System.nanoTime() < end) {
+      if (answer != null) {
+        return answer;
+      }
+      Thread.onSpinWait();
+    }
+    return null;
+  }
+
+  /** Gives the caller its answer; false if it has one already. */
+  boolean deliver(Object outcome) {
+    if (!ANSWER.compareAndSet(this, null, outcome)) {
+      return false;
+    }
+    client.delivered(future, outcome);
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+    return true;
+  }
+
+  /** Whether its caller has its answer: it need not run any more. */
+  boolean isAnswered() {
+    return answer != null;
+  }
+
+  @Override
+  protected void answered(Object outcome) {
+    client.answered(this, outcome);
+  }
+
+  @Override
+  public void orphaned(Doubt doubt) {
+    if (!isSettled()) {
+      this.doubt = doubt;
+      if (!doubt.exists() && isRunning() && number == 0) {
+        client.orphanedUnapplied(this);
+      } else {
+        client.orphaned(this);
+      }
+    }
+  }
+
+  @Override
+  public void checkDeadline(long nowNanos) {
+    if (!isSettled() && answer == null && nowNanos - deadlineNanos() >= 0) {
+      client.expire(this);
+    }
+  }
+}

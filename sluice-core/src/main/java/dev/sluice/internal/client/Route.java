@@ -1,0 +1,16 @@
+package dev.sluice.internal.client;
+
+/** The way to the writer: a lane in this process, or a link to another. */
+public interface Route {
+  /**
+   * Takes a write over; false when this way is closed: the caller keeps the write. Writes accepted
+   * in order are run in order.
+   */
+  boolean submit(LocalWrite write);
+
+  /** Looks at the deadlines of the writes it holds, unless others do. */
+  void checkDeadlines(long nowNanos);
+
+  /** The way is given up by its client, which has no writes under way. */
+  void close();
+}

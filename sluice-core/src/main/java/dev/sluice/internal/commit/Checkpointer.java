@@ -1,0 +1,110 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Row;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.SqliteException;
+
+/**
+ * Keeps the WAL bounded (G8), on the writer's own connection between transactions: two connections
+ * that write and checkpoint at one instant can lose committed pages in SQLite before 3.51.3, and
+ * other programs on the file may be that old.
+ *
+ * <p>Passive checkpoints run small and often. They cannot reset the WAL while readers overlap, so
+ * above the soft limit all processes hold new reads for a moment and the WAL is truncated.
+ */
+final class Checkpointer {
+  private static final int FRAME_HEADER_BYTES = 24;
+  private static final int FRAMES_PER_CHECKPOINT = 1000;
+  private static final long BYTES_PER_LOOK = 1 << 20;
+  private static final long RETRY_NANOS = 200_000_000;
+
+  private final Connection connection;
+  private final ReadHold readHold;
+  private final WriterStats stats;
+  private final long softLimitBytes;
+  private final long hardLimitBytes;
+  private final long frameBytes;
+  private long bytesSinceLook;
+  private long framesDone;
+  private volatile long walBytes;
+  private long nextTruncateNanos = System.nanoTime();
+
+  Checkpointer(
+      Connection connection, ReadHold readHold, WriterStats stats, SluiceOptions options)
+      throws SqliteException {
+    this.connection = connection;
+    this.readHold = readHold;
+    this.stats = stats;
+    this.softLimitBytes = options.walSoftLimitBytes();
+    this.hardLimitBytes = options.walHardLimitBytes();
+    this.frameBytes = connection.queryLong("PRAGMA page_size") + FRAME_HEADER_BYTES;
+  }
+
+  /** Size of the WAL's content when last looked at. */
+  long walBytes() {
+    return walBytes;
+  }
+
+  /** Whether writes must be refused until readers let the WAL shrink. */
+  boolean isOverHardLimit() {
+    return walBytes > hardLimitBytes;
+  }
+
+  /** What a write is told then. */
+  SluiceException full() {
+    return SluiceException.of(
+        SluiceError.WAL_FULL,
+        "the WAL holds %d of at most %d bytes, because a reader keeps an old snapshot; end long reads of other programs on this file, then try again, or raise SluiceOptions.walHardLimitBytes"
+            .formatted(walBytes, hardLimitBytes));
+  }
+
+  /** After a commit that wrote about this much. Outside any transaction. */
+  void committed(long bytes) throws SqliteException {
+    // At least the pages of the table, its state and its index were written.
+    bytesSinceLook += bytes + 3 * frameBytes;
+    if (bytesSinceLook >= BYTES_PER_LOOK) {
+      bytesSinceLook = 0;
+      look();
+    }
+  }
+
+  /** Tries again to shrink a WAL that is too large; from time to time while writes are refused. */
+  void look() throws SqliteException {
+    Row noop = checkpoint("NOOP");
+    long frames = Math.max(0, noop.longValue(1));
+    walBytes = frames * frameBytes;
+    if (frames < framesDone) {
+      framesDone = 0; // the WAL began anew
+    }
+    if (frames - framesDone >= FRAMES_PER_CHECKPOINT) {
+      long began = System.nanoTime();
+      Row passive = checkpoint("PASSIVE");
+      stats.checkpoints.record(System.nanoTime() - began);
+      framesDone = Math.max(0, passive.longValue(2));
+    }
+    if (walBytes > softLimitBytes && System.nanoTime() - nextTruncateNanos >= 0) {
+      truncate();
+    }
+  }
+
+  private void truncate() throws SqliteException {
+    long began = System.nanoTime();
+    try (ReadHold.Held _ = readHold.hold()) {
+      Row result = checkpoint("TRUNCATE");
+      if (result.longValue(0) == 0) {
+        walBytes = 0;
+        framesDone = 0;
+      }
+    }
+    long now = System.nanoTime();
+    stats.readHolds.record(now - began);
+    nextTruncateNanos = now + (walBytes == 0 ? 0 : RETRY_NANOS);
+  }
+
+  private Row checkpoint(String mode) throws SqliteException {
+    return connection.query("PRAGMA wal_checkpoint(" + mode + ")").single();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the writer knows of one client of another process: the highest number applied, and the
+ * receipts the client has not confirmed. Owned by the writer's thread, except for the confirmation.
+ */
+public final class ClientRecord {
+  private final UUID id;
+  private final ArrayDeque<NumberedReceipt> receipts = new ArrayDeque<>();
+  private final List<NumberedReceipt> staged = new ArrayList<>();
+  private volatile long confirmed;
+  private volatile boolean connected;
+  private long mark;
+  private long begun;
+  private long queuedMark;
+  private long stagedQueuedMark;
+  private long seenMillis;
+  private boolean dirty;
+
+  /** A number's encoded outcome. */
+  public record NumberedReceipt(long number, byte[] outcome) {}
+
+  ClientRecord(UUID id, long seenMillis) {
+    this.id = id;
+    this.seenMillis = seenMillis;
+  }
+
+  static ClientRecord from(StateTables.ClientRow row) {
+    ClientRecord record = new ClientRecord(row.id(), row.seenMillis());
+    record.mark = row.mark();
+    record.begun = row.mark();
+    record.queuedMark = row.queued();
+    record.stagedQueuedMark = row.queued();
+    WireReader in = new WireReader(row.receipts());
+    while (in.remaining() > 0) {
+      record.receipts.add(new NumberedReceipt(in.varint(), in.blob()));
+    }
+    return record;
+  }
+
+  /** The client. */
+  public UUID id() {
+    return id;
+  }
+
+  /** The client has received every answer up to this number: their receipts can go. Any thread. */
+  public void confirm(long number) {
+    confirmed = number;
+  }
+
+  /** Whether its link is up. Link's thread. */
+  public void connected(boolean connected) {
+    this.connected = connected;
+  }
+
+  boolean isConnected() {
+    return connected;
+  }
+
+  long mark() {
+    return mark;
+  }
+
+  long queuedMark() {
+    return queuedMark;
+  }
+
+  long seenMillis() {
+    return seenMillis;
+  }
+
+  List<NumberedReceipt> receipts() {
+    return List.copyOf(receipts);
+  }
+
+  /** Whether this number runs for the first time in this epoch. */
+  boolean begin(long number) {
+    if (number <= begun) {
+      return false;
+    }
+    begun = number;
+    return true;
+  }
+
+  /** The recorded outcome of a number that the client has not confirmed. */
+  @Nullable Object outcome(long number) {
+    for (NumberedReceipt receipt : receipts) {
+      if (receipt.number() == number) {
+        return Outcomes.read(new WireReader(receipt.outcome()));
+      }
+    }
+    return null;
+  }
+
+  /** Notes an outcome for the transaction being made; true for the first one in it. */
+  boolean stage(long number, byte[] outcome) {
+    staged.add(new NumberedReceipt(number, outcome));
+    return becomesDirty();
+  }
+
+  boolean stageQueued(long number) {
+    stagedQueuedMark = Math.max(stagedQueuedMark, number);
+    return becomesDirty();
+  }
+
+  StateTables.ClientRow stagedRow(long nowMillis) {
+    seenMillis = nowMillis;
+    while (!receipts.isEmpty() && receipts.peek().number() <= confirmed) {
+      receipts.remove();
+    }
+    WireWriter out = new WireWriter(64);
+    receipts.forEach(receipt -> write(receipt, out));
+    staged.forEach(receipt -> write(receipt, out));
+    long newMark = staged.isEmpty() ? mark : Math.max(mark, staged.getLast().number());
+    return new StateTables.ClientRow(id, newMark, out.toBytes(), stagedQueuedMark, nowMillis);
+  }
+
+  void promote() {
+    for (NumberedReceipt receipt : staged) {
+      receipts.add(receipt);
+      mark = Math.max(mark, receipt.number());
+    }
+    queuedMark = stagedQueuedMark;
+    clearStaged();
+  }
+
+  void unstage() {
+    stagedQueuedMark = queuedMark;
+    clearStaged();
+  }
+
+  private void clearStaged() {
+    staged.clear();
+    dirty = false;
+  }
+
+  private boolean becomesDirty() {
+    boolean first = !dirty;
+    dirty = true;
+    return first;
+  }
+
+  private static void write(NumberedReceipt receipt, WireWriter out) {
+    out.varint(receipt.number()).blob(receipt.outcome());
+  }
+}

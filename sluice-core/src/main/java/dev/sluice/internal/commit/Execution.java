@@ -1,0 +1,331 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Operation;
+import dev.sluice.Receipt;
+import dev.sluice.Sql;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.internal.codec.Outcomes.EncodedResult;
+import dev.sluice.internal.codec.Outcomes.Result;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sql.SchemaHazards;
+import dev.sluice.internal.sql.StatementKind;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.ResultTooLarge;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs requests inside the open transaction and says what came of them. Writer's thread only, but
+ * for {@link #watched()}.
+ *
+ * <p>In a shared transaction, what can fail half-way runs in a savepoint; a plain single statement
+ * does not need one, as SQLite undoes a failed one by itself.
+ */
+final class Execution {
+  private final Connection connection;
+  private final Map<String, Operation<?, ?>> operations = new HashMap<>();
+  private final Set<String> aloneOperations = new HashSet<>();
+  private final long resultBytesMax;
+  private final long operationLimitNanos;
+  private final long statementLimitNanos;
+  private SchemaHazards hazards = SchemaHazards.of(List.of());
+  private volatile @Nullable OperationTx watched;
+  private @Nullable TransactionLost lost;
+  private @Nullable RoleLost roleLost;
+
+  Execution(Connection connection, SluiceOptions options) {
+    this.connection = connection;
+    options.operations().forEach(operation -> operations.put(operation.name(), operation));
+    this.resultBytesMax = options.writeBytes();
+    this.operationLimitNanos = options.operationTimeout().toNanos();
+    this.statementLimitNanos = options.statementTimeout().toNanos();
+    connection.limitEach(statementLimitNanos);
+  }
+
+  void hazards(SchemaHazards hazards) {
+    this.hazards = hazards;
+    aloneOperations.clear();
+  }
+
+  /** The operation whose body runs now, for the watchdog. */
+  @Nullable OperationTx watched() {
+    return watched;
+  }
+
+  /** The operation was abandoned. */
+  void forgetWatched() {
+    watched = null;
+    connection.limitEach(statementLimitNanos);
+  }
+
+  /** Whether the request must have a transaction of its own. */
+  boolean mustRunAlone(Request request) {
+    return switch (request) {
+      case Request.Single(ParsedStatement statement, var _) -> alone(statement);
+      case Request.Several(List<Request.Single> statements) -> {
+        for (Request.Single single : statements) {
+          if (alone(single.statement())) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+      case Request.Call call -> aloneOperations.contains(call.name());
+      case Request.Lease _ -> true;
+      case Request.Internal _ -> false;
+    };
+  }
+
+  private boolean alone(ParsedStatement statement) {
+    return statement.kind() != StatementKind.READ && hazards.mustRunAlone(statement);
+  }
+
+  /**
+   * Runs a request.
+   *
+   * @param shared whether others share the transaction
+   * @return its result, or a {@link SluiceException}: then it had no effect if {@code shared}, else
+   *     the caller rolls back
+   * @throws TransactionLost if the transaction is gone
+   */
+  Object run(Request request, boolean shared) throws TransactionLost {
+    lost = null;
+    return switch (request) {
+      case Request.Single single when !shared || !single.statement().returnsRows() ->
+          plain(single);
+      case Request.Single single -> inSavepoint(() -> runSingle(single));
+      case Request.Several several ->
+          shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
+      case Request.Call call ->
+          shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
+      case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
+      case Request.Lease _ -> throw new IllegalStateException("a lease is not run as a request");
+    };
+  }
+
+  /** One step of an interactive transaction, which has its own transaction. */
+  Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
+      throws TransactionLost {
+    return plain(new Request.Single(statement, args));
+  }
+
+  Receipt statementOfOperation(Sql sql, boolean shared) {
+    Request.Single single = Statements.bind(sql);
+    if (shared && alone(single.statement())) {
+      // Not known before it ran: run all again one by one, and this operation alone from now on.
+      lost = new TransactionLost(null, null);
+      throw SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
+    }
+    try {
+      return runSingle(single);
+    } catch (SqliteException e) {
+      throw failure(e);
+    } catch (ResultTooLarge e) {
+      throw e.toSluiceException("writeBytes");
+    } catch (RoleLost e) {
+      roleLost = e;
+      throw e;
+    } catch (TransactionLost e) {
+      lost = e;
+      throw Errors.of((SqliteException) java.util.Objects.requireNonNull(e.getCause()));
+    }
+  }
+
+  private Object plain(Request.Single single) throws TransactionLost {
+    try {
+      long before = connection.totalChanges();
+      try {
+        return runSingle(single);
+      } catch (SqliteException e) {
+        if (connection.totalChanges() != before) {
+          // OR FAIL, from somewhere the parser did not see: its first rows have stayed.
+          throw new TransactionLost(failure(e), e);
+        }
+        return failure(e);
+      }
+    } catch (ResultTooLarge e) {
+      return e.toSluiceException("writeBytes");
+    } catch (SqliteException e) {
+      throw new TransactionLost(null, e);
+    }
+  }
+
+  /** Work that answers with a result or fails. */
+  private interface Body {
+    Object run() throws SqliteException, TransactionLost;
+  }
+
+  private Object guarded(Body body) throws TransactionLost {
+    try {
+      Object outcome = body.run();
+      throwIfLost();
+      return outcome;
+    } catch (SluiceException e) {
+      throwIfLost();
+      return e;
+    } catch (SqliteException e) {
+      return failure(e);
+    } catch (ResultTooLarge e) {
+      return e.toSluiceException("writeBytes");
+    }
+  }
+
+  private Object inSavepoint(Body body) throws TransactionLost {
+    try {
+      connection.exec("SAVEPOINT _sluice");
+      Object outcome = guarded(body);
+      if (outcome instanceof SluiceException) {
+        connection.exec("ROLLBACK TO _sluice");
+      }
+      connection.exec("RELEASE _sluice");
+      return outcome;
+    } catch (SqliteException e) {
+      throw new TransactionLost(null, e);
+    }
+  }
+
+  private Receipt runSingle(Request.Single single) throws SqliteException, TransactionLost {
+    ParsedStatement statement = single.statement();
+    try {
+      return connection.run(
+          statement.sql(), single.args(), statement.isInsert(), resultBytesMax);
+    } catch (SqliteException e) {
+      switch (e.primary()) {
+        case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
+        case SqliteException.FULL -> throw new TransactionLost(null, e);
+        case SqliteException.IOERR ->
+            throw new RoleLost(RoleLost.Reason.DISK, "disk error in a statement", e);
+        default -> {
+          if (connection.rolledBack()) {
+            throw new TransactionLost(failure(e), e);
+          }
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<Receipt> runAll(Request.Several several) throws SqliteException, TransactionLost {
+    List<Receipt> receipts = new ArrayList<>(several.statements().size());
+    for (Request.Single single : several.statements()) {
+      receipts.add(runSingle(single));
+    }
+    return receipts;
+  }
+
+  private Object runCall(Request.Call call, boolean shared) {
+    Operation<?, ?> operation = operations.get(call.name());
+    if (operation == null) {
+      throw SluiceException.of(
+          SluiceError.UNKNOWN_OP,
+          "the writer (this process, pid %d) has no operation '%s'; it has %s. Register it in SluiceOptions.operations of every process that opens the file"
+              .formatted(ProcessHandle.current().pid(), call.name(), operations.keySet()));
+    }
+    return invoke(operation, call, shared);
+  }
+
+  private <A extends Record, R> Object invoke(
+      Operation<A, R> operation, Request.Call call, boolean shared) {
+    A arguments = arguments(operation, call);
+    long began = System.nanoTime();
+    connection.limit(began + operationLimitNanos);
+    OperationTx tx = new OperationTx(this, shared, began, operationLimitNanos);
+    watched = tx;
+    R value;
+    try {
+      value = operation.body().run(tx, arguments);
+    } catch (Throwable e) { // an operation is foreign code: whatever it throws is its failure
+      endOf(tx, call);
+      throw tx.isOver(System.nanoTime()) ? tx.timeout() : failed(operation, e);
+    }
+    endOf(tx, call);
+    return call.encoded() == null
+        ? new Result(value)
+        : new EncodedResult(encode(operation, value));
+  }
+
+  private void endOf(OperationTx tx, Request.Call call) {
+    if (!tx.finish()) {
+      throw new Abandoned();
+    }
+    watched = null;
+    RoleLost gone = roleLost;
+    if (gone != null) {
+      throw gone; // whatever the body made of it
+    }
+    connection.limitEach(statementLimitNanos);
+    if (lost != null && lost.verdict() == null && lost.getCause() == null) {
+      aloneOperations.add(call.name());
+    }
+  }
+
+  private static SluiceException failed(Operation<?, ?> operation, Throwable e) {
+    if (e instanceof SluiceException known) {
+      return known;
+    }
+    return SluiceException.of(
+        SluiceError.OP_FAILED,
+        "operation '%s' failed and was rolled back: %s".formatted(operation.name(), e),
+        0,
+        e);
+  }
+
+  private static <A extends Record, R> A arguments(Operation<A, R> operation, Request.Call call) {
+    byte[] encoded = call.encoded();
+    try {
+      if (encoded != null) {
+        return operation.arguments().read(new WireReader(encoded));
+      }
+      if (call.declared() == operation) {
+        @SuppressWarnings("unchecked") // the caller's method binds the record to the operation
+        A arguments = (A) call.arguments();
+        return java.util.Objects.requireNonNull(arguments);
+      }
+    } catch (WireException e) {
+      throw otherVersion(operation, e);
+    }
+    throw otherVersion(operation, null);
+  }
+
+  private static SluiceException otherVersion(
+      Operation<?, ?> operation, @Nullable Throwable cause) {
+    return SluiceException.of(
+        SluiceError.UNKNOWN_OP,
+        "the writer has another operation of the name '%s' than the caller%s; register the same one in all processes"
+            .formatted(operation.name(), cause == null ? "" : " (" + cause.getMessage() + ")"),
+        0,
+        cause);
+  }
+
+  private static <R> byte[] encode(Operation<?, R> operation, @Nullable R value) {
+    WireWriter out = new WireWriter(64);
+    out.u8(value == null ? 0 : 1);
+    if (value != null) {
+      operation.result().write(value, out);
+    }
+    return out.toBytes();
+  }
+
+  private void throwIfLost() throws TransactionLost {
+    TransactionLost loss = lost;
+    if (loss != null) {
+      throw loss;
+    }
+  }
+
+  private static SluiceException failure(SqliteException e) {
+    return Errors.of(e);
+  }
+}

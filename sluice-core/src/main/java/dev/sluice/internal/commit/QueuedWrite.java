@@ -1,0 +1,39 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Write;
+import java.util.UUID;
+
+/** A write from the journal. That it was applied is recorded in the same transaction (G9). */
+public abstract class QueuedWrite extends Write {
+  private final long sequence;
+  private final UUID client;
+  private final long number;
+
+  /** The journal's record {@code sequence}, number {@code number} of this client. */
+  protected QueuedWrite(
+      long sequence, UUID client, long number, Request request, int bytes, long submittedNanos) {
+    super(request, bytes, submittedNanos, submittedNanos + Long.MAX_VALUE / 2);
+    this.sequence = sequence;
+    this.client = client;
+    this.number = number;
+  }
+
+  /** The ticket's number. */
+  public final long sequence() {
+    return sequence;
+  }
+
+  @Override
+  public final boolean isAdmitted() {
+    return false;
+  }
+
+  final UUID client() {
+    return client;
+  }
+
+  final long number() {
+    return number;
+  }
+}

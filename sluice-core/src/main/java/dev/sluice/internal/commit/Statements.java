@@ -1,0 +1,104 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Sql;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sql.SqlSyntaxException;
+import dev.sluice.internal.sql.StatementKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the caller's {@link Sql} to a request: parsed once per text, refused where Sluice does not
+ * let it through, arguments in the order of the parameters. Thread-safe.
+ */
+public final class Statements {
+  private static final int PARSED_MAX = 2000;
+  private static final ConcurrentHashMap<String, ParsedStatement> PARSED =
+      new ConcurrentHashMap<>();
+
+  private Statements() {}
+
+  /**
+   * The parsed statement; the same object for the same text, nearly always.
+   *
+   * @throws SluiceException.Failed SQL or NOT_ALLOWED; the message says why and what to do
+   */
+  public static ParsedStatement parse(String text) {
+    ParsedStatement parsed = PARSED.get(text);
+    if (parsed == null) {
+      parsed = parseNew(text);
+    }
+    if (parsed.kind() == StatementKind.REFUSED) {
+      throw SluiceException.of(
+          SluiceError.NOT_ALLOWED, parsed.refusal().orElse("this statement is not allowed"));
+    }
+    return parsed;
+  }
+
+  /**
+   * The statement with its arguments in place.
+   *
+   * @throws SluiceException.Failed SQL or NOT_ALLOWED
+   */
+  public static Request.Single bind(Sql sql) {
+    ParsedStatement statement = parse(sql.text());
+    List<String> names = sql.names();
+    @Nullable Object[] args = names == null ? sql.args() : byName(statement, names, sql.args());
+    if (args.length != statement.parameterCount()) {
+      throw mismatch(statement, args.length + " arguments were given");
+    }
+    return new Request.Single(statement, args);
+  }
+
+  private static ParsedStatement parseNew(String text) {
+    try {
+      ParsedStatement parsed = ParsedStatement.parse(text);
+      if (PARSED.size() >= PARSED_MAX) {
+        PARSED.clear(); // texts made up per call would fill any cache; start over
+      }
+      ParsedStatement known = PARSED.putIfAbsent(text, parsed);
+      return known == null ? parsed : known;
+    } catch (SqlSyntaxException e) {
+      throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
+    }
+  }
+
+  private static @Nullable Object[] byName(
+      ParsedStatement statement, List<String> names, @Nullable Object[] values) {
+    @Nullable Object[] args = new @Nullable Object[statement.parameterCount()];
+    boolean[] set = new boolean[args.length];
+    for (int i = 0; i < values.length; i++) {
+      List<Integer> indexes = statement.indexesOf(names.get(i));
+      if (indexes.isEmpty()) {
+        throw mismatch(statement, "there is none of the name '" + names.get(i) + "'");
+      }
+      for (int index : indexes) {
+        args[index - 1] = values[i];
+        set[index - 1] = true;
+      }
+    }
+    for (int i = 0; i < set.length; i++) {
+      if (!set[i]) {
+        throw mismatch(statement, "parameter " + (i + 1) + " has no value");
+      }
+    }
+    return args;
+  }
+
+  private static SluiceException mismatch(ParsedStatement statement, String what) {
+    return SluiceException.of(
+        SluiceError.SQL,
+        "the statement has %d parameters %s; %s: %s"
+            .formatted(
+                statement.parameterCount(),
+                Arrays.toString(
+                    statement.parameters().stream().map(p -> p.name()).toArray(String[]::new)),
+                what,
+                statement.sql()));
+  }
+}

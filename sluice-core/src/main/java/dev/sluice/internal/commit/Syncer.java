@@ -1,0 +1,161 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Durability;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Wakeup;
+import dev.sluice.internal.queue.Write;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second step of a commit: forces the WAL once for all transactions committed so far, then
+ * answers their writes in order.
+ *
+ * <p>A write is in the WAL before its batch is handed over here, so a force that begins later covers
+ * it. Runs on its own thread; the writer may lend its thread when it has nothing else to do ({@link
+ * #syncInline}). After a failed force nothing is answered any more: the kernel may have dropped the
+ * pages, so trying again would prove nothing.
+ */
+final class Syncer {
+  private static final long SPIN_NANOS = 5_000;
+  private static final long PARK_NANOS = 100_000_000;
+
+  private final WalFile wal;
+  private final Durability durability;
+  private final WriterStats stats;
+  private final Admission admission;
+  private final Runnable afterAnswers;
+  private final Wakeup wakeup = new Wakeup();
+  private final ConcurrentLinkedQueue<Batch> committed = new ConcurrentLinkedQueue<>();
+  private final List<Batch> taken = new ArrayList<>();
+  private final Object turn = new Object();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable IOException failure;
+
+  /** With what to do after each round of answers: flushing the links. */
+  Syncer(
+      WalFile wal,
+      Durability durability,
+      WriterStats stats,
+      Admission admission,
+      Runnable afterAnswers) {
+    this.wal = wal;
+    this.durability = durability;
+    this.stats = stats;
+    this.admission = admission;
+    this.afterAnswers = afterAnswers;
+    this.thread = Thread.ofPlatform().daemon().name("sluice-sync").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Takes a committed transaction. Writer's thread. */
+  void add(Batch batch) {
+    committed.add(batch);
+    wakeup.signal();
+  }
+
+  /** Does the work on the writer's thread, if the syncer's own has nothing to do now. */
+  void syncInline(Batch batch) {
+    committed.add(batch);
+    round();
+  }
+
+  /** Answers a write that has nothing to be committed. Writer's thread. */
+  void answerNow(Write write) {
+    stats.writes.increment();
+    settle(write);
+    drop(write);
+    afterAnswers.run();
+  }
+
+  /** Lets go of a write that is answered elsewhere. Writer's thread. */
+  void drop(Write write) {
+    if (write.isAdmitted()) {
+      admission.release(1, write.bytes());
+    }
+  }
+
+  /** Whether every committed transaction is answered. */
+  boolean isIdle() {
+    return committed.isEmpty();
+  }
+
+  /** Why nothing is answered any more, if so. */
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  /** The transactions committed and not answered, oldest first; any thread, for deadlines. */
+  Iterable<Batch> unanswered() {
+    return committed;
+  }
+
+  /** Answers what is committed, unless the disk fails, and ends. */
+  void stop() throws InterruptedException {
+    stopping = true;
+    wakeup.signal();
+    thread.join();
+  }
+
+  private void run() {
+    while (!stopping || (!committed.isEmpty() && failure == null)) {
+      if (committed.isEmpty() || failure != null) {
+        wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
+      } else {
+        round();
+      }
+    }
+  }
+
+  private void round() {
+    synchronized (turn) {
+      taken.clear();
+      taken.addAll(committed);
+      if (taken.isEmpty() || failure != null || !forceWal()) {
+        return;
+      }
+      long now = System.nanoTime();
+      for (Batch batch : taken) {
+        answer(batch, now);
+        committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
+      }
+      afterAnswers.run();
+    }
+  }
+
+  private boolean forceWal() {
+    if (durability != Durability.SYNCED) {
+      return true;
+    }
+    try {
+      wal.force();
+      stats.fsyncs.increment();
+      return true;
+    } catch (IOException e) {
+      failure = e;
+      return false;
+    }
+  }
+
+  private void answer(Batch batch, long nowNanos) {
+    stats.writes.add(batch.count());
+    stats.commit.record(nowNanos - batch.beganNanos());
+    batch.forEach(this::settle);
+    admission.release(batch.admitted(), batch.admittedBytes());
+  }
+
+  private void settle(Write write) {
+    if (write.outcome() instanceof SluiceException error) {
+      stats.rejected(error.code());
+    }
+    write.settle();
+  }
+}

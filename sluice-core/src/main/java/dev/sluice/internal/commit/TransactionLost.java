@@ -1,0 +1,23 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.SluiceException;
+import org.jspecify.annotations.Nullable;
+
+/** The open transaction is gone, or must go, with the writes of all who shared it. */
+final class TransactionLost extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable SluiceException verdict;
+
+  /**
+   * With what the write at fault is answered, or null where it, too, may run again.
+   */
+  TransactionLost(@Nullable SluiceException verdict, @Nullable Throwable cause) {
+    super(null, cause, false, false);
+    this.verdict = verdict;
+  }
+
+  @Nullable SluiceException verdict() {
+    return verdict;
+  }
+}

@@ -1,0 +1,620 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Receipt;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.LeaseSession;
+import dev.sluice.internal.queue.LeaseSession.Command;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Write;
+import dev.sluice.internal.queue.WriteQueue;
+import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer: all control flow and state of the writing thread.
+ *
+ * <p>One duty cycle takes the first write that waits and runs it, with all that may share its
+ * transaction and are there by then, or alone. Load itself makes batches: while one is run and
+ * committed, the next gathers in the queue. Writes come from, in this order: {@code rerun} (members
+ * of a lost transaction, which run one by one), {@code held} (the one that ended the previous batch
+ * because it must run alone), the queue.
+ *
+ * <p>Every transaction begins with the fence, which fails when another epoch has begun. A failed
+ * COMMIT is an unknown: the writer gives up its role and answers nobody.
+ *
+ * <p>Fields belong to the writer's thread, but for the volatile ones. When an operation's body holds
+ * that thread beyond its limit, another thread becomes the writer's and goes on in {@link #recover}:
+ * so everything the next step needs is in fields, and no {@code finally} touches them.
+ */
+final class Writer implements AgentRunner.Agent {
+  private static final long SPIN_NANOS = 20_000;
+  private static final long LEASE_SPIN_NANOS = 50_000;
+  private static final long PARK_NANOS = 20_000_000;
+  private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
+  private static final int INLINE_SYNC_WRITES = 2;
+
+  private final Connection connection;
+  private final WriteQueue queue;
+  private final Syncer syncer;
+  private final Checkpointer checkpointer;
+  private final ClientLedger ledger;
+  private final Execution execution;
+  private final WriterStats stats;
+  private final long epoch;
+  private final int batchEntries;
+  private final long batchBytes;
+  private final long lingerNanos;
+  private final long leaseIdleNanos;
+  private final long leaseTotalNanos;
+
+  private final ArrayDeque<Write> rerun = new ArrayDeque<>();
+  private @Nullable Write held;
+  private @Nullable Write running;
+  private volatile @Nullable Batch batch;
+  private boolean commitInDoubt;
+  private long batches;
+  private long schemaVersion = -1;
+
+  private @Nullable LeaseSession lease;
+  private long leaseBeganNanos;
+  private long leaseActiveNanos;
+
+  Writer(
+      Connection connection,
+      WriteQueue queue,
+      Syncer syncer,
+      Checkpointer checkpointer,
+      ClientLedger ledger,
+      WriterStats stats,
+      long epoch,
+      SluiceOptions options) {
+    this.connection = connection;
+    this.queue = queue;
+    this.syncer = syncer;
+    this.checkpointer = checkpointer;
+    this.ledger = ledger;
+    this.stats = stats;
+    this.epoch = epoch;
+    this.execution = new Execution(connection, options);
+    this.batchEntries = options.batchEntries();
+    this.batchBytes = options.batchBytes();
+    this.lingerNanos = options.linger().toNanos();
+    this.leaseIdleNanos = options.transactionIdleTimeout().toNanos();
+    this.leaseTotalNanos = options.transactionTimeout().toNanos();
+  }
+
+  @Override
+  public int doWork() {
+    checkDisk();
+    if (lease != null) {
+      return leaseTurn(Objects.requireNonNull(lease));
+    }
+    Write again = rerun.poll();
+    if (again != null) {
+      runAlone(again);
+      return 1;
+    }
+    Write write = next();
+    if (write == null) {
+      return 0;
+    }
+    if (execution.mustRunAlone(write.request())) {
+      runAlone(write);
+    } else {
+      runShared(write);
+    }
+    return 1;
+  }
+
+  @Override
+  public void idle() {
+    LeaseSession session = lease;
+    if (session != null) {
+      queue.wakeup().await(session::hasCommand, LEASE_SPIN_NANOS, 1_000_000);
+    } else {
+      queue.wakeup().await(queue::hasWork, SPIN_NANOS, PARK_NANOS);
+    }
+  }
+
+  /** Whether everything submitted was run and handed to the syncer. */
+  boolean isDrained() {
+    return batch == null && lease == null && held == null && rerun.isEmpty() && !queue.hasWork();
+  }
+
+  /** The transaction being made; any thread, for deadlines. */
+  @Nullable Batch currentBatch() {
+    return batch;
+  }
+
+  /** Fences off an operation that is over its limit; true when another thread must go on. */
+  boolean abandonOverdueOperation(long nowNanos) {
+    OperationTx tx = execution.watched();
+    return tx != null && tx.isOver(nowNanos) && tx.abandon();
+  }
+
+  @Override
+  public void recover() {
+    Write culprit = Objects.requireNonNull(running);
+    culprit.decide(Objects.requireNonNull(execution.watched()).timeout());
+    execution.forgetWatched();
+    loseBatch();
+  }
+
+  /**
+   * Hands every write that was not answered to its client, in order. After the thread has ended.
+   */
+  void orphanAll() {
+    for (Batch unanswered : syncer.unanswered()) {
+      Doubt doubt = new Doubt(epoch, unanswered.number());
+      unanswered.forEach(write -> write.orphaned(doubt));
+    }
+    Batch current = batch;
+    if (current != null) {
+      Doubt doubt = commitInDoubt ? new Doubt(epoch, current.number()) : Doubt.NONE;
+      current.forEach(write -> write.orphaned(doubt));
+    }
+    LeaseSession session = lease;
+    if (session != null) {
+      session.end(
+          SluiceException.of(
+              SluiceError.TX_LOST, "the writer was lost; the transaction was not applied"));
+    }
+    rerun.forEach(write -> write.orphaned(Doubt.NONE));
+    Write write = next();
+    while (write != null) {
+      write.orphaned(Doubt.NONE);
+      write = next();
+    }
+  }
+
+  private void checkDisk() {
+    IOException failure = syncer.failure();
+    if (failure != null) {
+      throw new RoleLost(RoleLost.Reason.DISK, "forcing the WAL failed", failure);
+    }
+  }
+
+  /** The next write that is to run, started; expired ones are refused on the way. */
+  private @Nullable Write next() {
+    Write write = held;
+    if (write != null) {
+      held = null;
+      return write;
+    }
+    while ((write = queue.poll()) != null) {
+      if (write.start() && !expired(write) && !isDuplicate(write)) {
+        return write;
+      }
+    }
+    return null;
+  }
+
+  private boolean expired(Write write) {
+    long now = System.nanoTime();
+    stats.queueWait.record(now - write.submittedNanos());
+    if (now - write.deadlineNanos() < 0) {
+      return false;
+    }
+    write.decide(
+        SluiceException.of(
+            SluiceError.TIMEOUT,
+            "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
+                .formatted((now - write.submittedNanos()) / 1_000_000)));
+    syncer.answerNow(write);
+    return true;
+  }
+
+  /** Sent again over a new link while the first sending was still on its way here. */
+  private boolean isDuplicate(Write write) {
+    if (!(write instanceof RemoteWrite remote) || remote.client().begin(remote.number())) {
+      return false;
+    }
+    Object outcome = remote.client().outcome(remote.number());
+    if (outcome == null) {
+      remote.drop();
+      syncer.drop(write);
+    } else {
+      stats.resendAnswered();
+      write.decide(outcome);
+      Batch resent = new Batch(batches, System.nanoTime());
+      resent.add(write);
+      syncer.add(resent); // the commit it repeats may not be forced yet
+    }
+    return true;
+  }
+
+  private void runShared(Write first) {
+    Batch current = begin(first);
+    if (current == null) {
+      return;
+    }
+    if (execution.mustRunAlone(first.request())) { // the schema has just been found changed
+      rollback();
+      batch = null;
+      runAlone(first);
+      return;
+    }
+    Write write = first;
+    while (write != null) {
+      current.add(write);
+      running = write;
+      try {
+        write.decide(execution.run(write.request(), /* shared= */ true));
+      } catch (TransactionLost e) {
+        SluiceException verdict = e.verdict();
+        if (verdict != null) {
+          write.decide(verdict);
+        } else {
+          write.forget();
+        }
+        loseBatch();
+        return;
+      }
+      write = isFull(current) ? null : nextShared(current);
+    }
+    commit(current, /* shared= */ true);
+  }
+
+  private boolean isFull(Batch current) {
+    return current.count() >= batchEntries || current.bytes() >= batchBytes;
+  }
+
+  private @Nullable Write nextShared(Batch current) {
+    Write write = next();
+    if (write == null && lingerNanos > 0) {
+      long left = lingerNanos - (System.nanoTime() - current.beganNanos());
+      if (left > 0) {
+        queue.wakeup().await(queue::hasWork, 0, left);
+        write = next();
+      }
+    }
+    if (write != null && execution.mustRunAlone(write.request())) {
+      held = write;
+      return null;
+    }
+    return write;
+  }
+
+  /** A write with a transaction of its own; one that is decided already is only recorded. */
+  private void runAlone(Write write) {
+    if (write.outcome() instanceof SluiceException) {
+      recordFailure(write);
+      return;
+    }
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      beginLease(write, session);
+      return;
+    }
+    if (write.request() instanceof Request.Single(ParsedStatement statement, var args)
+        && !statement.isTransactional()) {
+      runOutside(write, statement, args);
+      return;
+    }
+    Batch current = begin(write);
+    if (current == null) {
+      return;
+    }
+    current.add(write);
+    running = write;
+    try {
+      write.decide(execution.run(write.request(), /* shared= */ false));
+    } catch (TransactionLost e) {
+      write.decide(verdict(e));
+    }
+    if (write.outcome() instanceof SluiceException) {
+      rollback();
+      batch = null;
+      recordFailure(write);
+    } else {
+      commit(current, /* shared= */ false);
+    }
+  }
+
+  private static SluiceException verdict(TransactionLost loss) {
+    SluiceException verdict = loss.verdict();
+    if (verdict != null) {
+      return verdict;
+    }
+    if (loss.getCause() instanceof SqliteException e) {
+      return Errors.of(e);
+    }
+    throw new IllegalStateException("a transaction of its own was lost without a reason", loss);
+  }
+
+  /** VACUUM and its like; running it twice after a crash does no harm. */
+  private void runOutside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+    try {
+      write.decide(execution.statementOfLease(statement, args));
+    } catch (TransactionLost e) {
+      write.decide(verdict(e));
+    }
+    recordFailure(write);
+  }
+
+  /** A write without effects in the database: other processes' clients still need its receipt. */
+  private void recordFailure(Write write) {
+    if (!(write instanceof RemoteWrite) && !(write instanceof QueuedWrite)) {
+      syncer.answerNow(write);
+      return;
+    }
+    Batch current = begin(write);
+    if (current != null) {
+      current.add(write);
+      commit(current, /* shared= */ false);
+    }
+  }
+
+  /** BEGIN and the fence; null when the write expired while another program held the lock. */
+  private @Nullable Batch begin(Write first) {
+    long began = System.nanoTime();
+    connection.clearRolledBack();
+    if (!beginImmediate(first)) {
+      return null;
+    }
+    Batch current = new Batch(++batches, began);
+    batch = current;
+    commitInDoubt = false;
+    try {
+      if (!StateTables.fence(connection, epoch, current.number())) {
+        throw new RoleLost(
+            RoleLost.Reason.FENCED,
+            "another process has become the writer (this was epoch " + epoch + ")");
+      }
+      long version = connection.queryLong("PRAGMA schema_version");
+      if (version != schemaVersion) {
+        schemaVersion = version;
+        execution.hazards(StateTables.hazards(connection));
+      }
+    } catch (SqliteException e) {
+      throw lostAtStart(e);
+    }
+    return current;
+  }
+
+  private boolean beginImmediate(Write first) {
+    long waitBegan = 0;
+    while (true) {
+      try {
+        if (checkpointer.isOverHardLimit()) {
+          checkpointer.look();
+        }
+        if (checkpointer.isOverHardLimit()) {
+          refuse(first, checkpointer.full());
+          return false;
+        }
+        connection.exec("BEGIN IMMEDIATE");
+        if (waitBegan != 0) {
+          stats.foreignLockWaits.record(System.nanoTime() - waitBegan);
+        }
+        return true;
+      } catch (SqliteException e) {
+        if (!e.isBusy()) {
+          throw lostAtStart(e);
+        }
+      }
+      if (waitBegan == 0) {
+        waitBegan = System.nanoTime();
+      }
+      if (first.outcome() == null && System.nanoTime() - first.deadlineNanos() >= 0) {
+        refuse(first, lockHeld(first));
+        return false;
+      }
+      LockSupport.parkNanos(FOREIGN_LOCK_PAUSE_NANOS);
+    }
+  }
+
+  private void refuse(Write write, SluiceException reason) {
+    write.decide(reason);
+    syncer.answerNow(write);
+  }
+
+  private static SluiceException lockHeld(Write write) {
+    return SluiceException.of(
+        SluiceError.TIMEOUT,
+        "another program has held SQLite's write lock for %d ms; nothing was applied; end its transaction, then try again"
+            .formatted((System.nanoTime() - write.submittedNanos()) / 1_000_000));
+  }
+
+  private static RoleLost lostAtStart(SqliteException e) {
+    return new RoleLost(RoleLost.Reason.DISK, "cannot begin a transaction", e);
+  }
+
+  private void commit(Batch current, boolean shared) {
+    try {
+      current.forEach(ledger::stage);
+      ledger.save(connection);
+      commitInDoubt = true;
+      connection.exec("COMMIT");
+    } catch (SqliteException e) {
+      ledger.unstage();
+      commitFailed(current, shared, e);
+      return;
+    }
+    ledger.promote();
+    batch = null;
+    running = null;
+    finished(current);
+  }
+
+  /**
+   * Constraints that are checked at COMMIT, and a full disk, leave nothing behind: the transaction is
+   * rolled back for certain. Any other failure may have left the commit in the WAL.
+   */
+  private void commitFailed(Batch current, boolean shared, SqliteException e) {
+    boolean undone =
+        e.primary() == SqliteException.CONSTRAINT || e.primary() == SqliteException.FULL;
+    if (!undone) {
+      throw new RoleLost(RoleLost.Reason.DISK, "COMMIT failed", e);
+    }
+    commitInDoubt = false;
+    if (shared) {
+      current.forEach(Write::forget);
+      loseBatch();
+      return;
+    }
+    rollback();
+    batch = null;
+    current.forEach(
+        write -> {
+          boolean wasFailure = write.outcome() instanceof SluiceException;
+          write.decide(Errors.of(e));
+          if (wasFailure) {
+            syncer.answerNow(write); // its receipt cannot be recorded: the disk is full
+          } else {
+            recordFailure(write);
+          }
+        });
+  }
+
+  private void finished(Batch done) {
+    long now = System.nanoTime();
+    stats.commits.increment();
+    stats.batches.record(done.count());
+    stats.execute.record(now - done.beganNanos());
+    if (done.count() <= INLINE_SYNC_WRITES && syncer.isIdle() && !queue.hasWork()) {
+      syncer.syncInline(done);
+    } else {
+      syncer.add(done);
+    }
+    try {
+      checkpointer.committed(done.bytes());
+    } catch (SqliteException e) {
+      if (!e.isBusy()) {
+        throw new RoleLost(RoleLost.Reason.DISK, "a checkpoint failed", e);
+      }
+    }
+  }
+
+  /** The shared transaction is lost: its members run again one by one, unseen by their callers. */
+  private void loseBatch() {
+    rollback();
+    stats.reruns.increment();
+    Batch lost = Objects.requireNonNull(batch);
+    batch = null;
+    running = null;
+    ArrayDeque<Write> members = new ArrayDeque<>();
+    lost.forEach(
+        write -> {
+          if (!(write.outcome() instanceof SluiceException timeout)
+              || timeout.code() != SluiceError.STATEMENT_TIMEOUT) {
+            write.forget();
+          }
+          members.add(write);
+        });
+    members.addAll(rerun);
+    rerun.clear();
+    rerun.addAll(members);
+  }
+
+  private void rollback() {
+    try {
+      if (!connection.rolledBack()) {
+        connection.exec("ROLLBACK");
+      }
+    } catch (SqliteException e) {
+      throw new RoleLost(RoleLost.Reason.DISK, "ROLLBACK failed", e);
+    }
+  }
+
+  private void beginLease(Write write, LeaseSession session) {
+    Batch current = begin(write);
+    if (current == null) {
+      session.end((SluiceException) Objects.requireNonNull(write.outcome()));
+      return;
+    }
+    current.add(write);
+    running = write;
+    lease = session;
+    session.onPost(queue.wakeup()::signal);
+    leaseBeganNanos = System.nanoTime();
+    leaseActiveNanos = leaseBeganNanos;
+  }
+
+  private int leaseTurn(LeaseSession session) {
+    Command command = session.poll();
+    if (command == null) {
+      return checkLeaseLimits(session);
+    }
+    switch (command.kind()) {
+      case RUN -> runInLease(session, command);
+      case COMMIT -> commitLease();
+      case ROLLBACK -> {
+        endLease(
+            session,
+            SluiceException.of(SluiceError.TX_LOST, "the transaction was rolled back"));
+        command.answered(Outcomes.Done.DONE);
+      }
+    }
+    leaseActiveNanos = System.nanoTime();
+    return 1;
+  }
+
+  private void runInLease(LeaseSession session, Command command) {
+    try {
+      ParsedStatement statement = Objects.requireNonNull(command.statement());
+      if (!statement.isTransactional()) {
+        command.answered(
+            SluiceException.of(
+                SluiceError.NOT_ALLOWED,
+                "VACUUM cannot run inside a transaction; run it by execute(...)"));
+        return;
+      }
+      command.answered(execution.statementOfLease(statement, command.args()));
+    } catch (TransactionLost e) {
+      SluiceException reason = verdict(e);
+      endLease(session, reason);
+      command.answered(reason);
+    }
+  }
+
+  private void commitLease() {
+    Batch current = Objects.requireNonNull(batch);
+    lease = null;
+    current.forEach(
+        write -> write.decide(new Receipt(0, 0, false, dev.sluice.Rows.none())));
+    commit(current, /* shared= */ false);
+  }
+
+  private int checkLeaseLimits(LeaseSession session) {
+    long now = System.nanoTime();
+    boolean idle = now - leaseActiveNanos > leaseIdleNanos;
+    if (!idle && now - leaseBeganNanos <= leaseTotalNanos) {
+      return 0;
+    }
+    endLease(
+        session,
+        SluiceException.of(
+            SluiceError.TX_TIMEOUT,
+            "the transaction was %s for more than %d ms and was rolled back; other writers wait meanwhile. Do less in it, prepare before it, or raise SluiceOptions.%s"
+                .formatted(
+                    idle ? "idle" : "open",
+                    (idle ? leaseIdleNanos : leaseTotalNanos) / 1_000_000,
+                    idle ? "transactionIdleTimeout" : "transactionTimeout")));
+    return 1;
+  }
+
+  /** Rolls back and answers the lease's write, and all commands still to come, with the reason. */
+  private void endLease(LeaseSession session, SluiceException reason) {
+    rollback();
+    lease = null;
+    Batch current = Objects.requireNonNull(batch);
+    batch = null;
+    running = null;
+    session.end(reason);
+    current.forEach(
+        write -> {
+          write.decide(reason);
+          recordFailure(write);
+        });
+  }
+}

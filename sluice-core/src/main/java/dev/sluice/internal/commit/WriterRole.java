@@ -1,0 +1,333 @@
+package dev.sluice.internal.commit;
+
+import dev.sluice.Durability;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.Stats;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.WriteQueue;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * This process as the writer, from winning the election to giving the role up: the connection, the
+ * epoch, and the threads {@code sluice-writer} and {@code sluice-sync}.
+ *
+ * <p>Opened, closed and asked by the election's thread; {@link #checkDeadlines} by the watch.
+ */
+public final class WriterRole {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long PAUSE_NANOS = 1_000_000;
+
+  private final Connection connection;
+  private final WalFile wal;
+  private final WriteQueue queue = new WriteQueue();
+  private final Syncer syncer;
+  private final Checkpointer checkpointer;
+  private final ClientLedger ledger;
+  private final Writer writer;
+  private final AgentRunner runner;
+  private final WriterStats stats = new WriterStats();
+  private final StateTables.Epoch epoch;
+  private volatile Runnable afterAnswers = () -> {};
+
+  /**
+   * Begins a new epoch.
+   *
+   * @param onLost told, on the writer's thread, why the role was lost: the owner then calls {@link
+   *     #abort}
+   * @throws SluiceException if the database cannot be opened for writing; the message says why
+   */
+  public WriterRole(
+      Path database,
+      SluiceOptions options,
+      Admission admission,
+      ReadHold readHold,
+      Consumer<Throwable> onLost) {
+    Opening opening = open(database, options);
+    this.connection = opening.connection;
+    this.epoch = opening.epoch;
+    this.wal = opening.wal;
+    this.ledger = opening.ledger;
+    this.checkpointer = opening.checkpointer(readHold, stats, options);
+    this.syncer =
+        new Syncer(
+            wal, options.durability(), stats, admission, () -> this.afterAnswers.run());
+    this.writer =
+        new Writer(
+            connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
+    this.runner = new AgentRunner("sluice-writer", writer, onLost);
+  }
+
+  /** Starts writing. */
+  public void start() {
+    syncer.start();
+    runner.start();
+  }
+
+  /** What to do after each round of answers. Set before {@link #start}. */
+  public void afterAnswers(Runnable action) {
+    afterAnswers = action;
+  }
+
+  /** Where lanes are opened. */
+  public WriteQueue queue() {
+    return queue;
+  }
+
+  /** What is known of the clients of other processes; for tasks run by the writer only. */
+  public ClientLedger ledger() {
+    return ledger;
+  }
+
+  /** This writer's epoch, and what it found. */
+  public StateTables.Epoch epoch() {
+    return epoch;
+  }
+
+  /** Where refusals are counted. */
+  public WriterStats counters() {
+    return stats;
+  }
+
+  /** Looks at the deadlines of all writes that wait or are under way, and at running operations. */
+  public void checkDeadlines(long nowNanos) {
+    queue.checkDeadlines(nowNanos);
+    for (Batch batch : syncer.unanswered()) {
+      batch.forEach(write -> write.checkDeadline(nowNanos));
+    }
+    Batch current = writer.currentBatch();
+    if (current != null) {
+      current.forEach(write -> write.checkDeadline(nowNanos));
+    }
+    if (writer.abandonOverdueOperation(nowNanos)) {
+      runner.replaceThread();
+    }
+  }
+
+  /** Waits until everything submitted is run, up to a time; false when it is over. */
+  public boolean drain(long deadlineNanos) {
+    return waitFor(() -> writer.isDrained() && syncer.isIdle(), deadlineNanos);
+  }
+
+  /**
+   * Gives the role up on purpose: everything handed to the syncer is answered; what has not run goes
+   * back to its clients.
+   */
+  public void close() {
+    stopThreads();
+    try {
+      if (syncer.failure() == null) {
+        connection.clearRolledBack();
+        connection.exec("BEGIN IMMEDIATE");
+        StateTables.endCleanly(connection, epoch.number());
+        connection.exec("COMMIT");
+      }
+    } catch (SqliteException e) {
+      // Only the count of takeovers is off by one then.
+      LOG.log(System.Logger.Level.DEBUG, "the end of the epoch was not noted", e);
+    }
+    release();
+  }
+
+  /** Gives the role up after it was lost: writes whose commit is in doubt go back to their clients. */
+  public void abort() {
+    stopThreads();
+    release();
+  }
+
+  private void stopThreads() {
+    queue.close();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        runner.stop();
+        syncer.stop();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    writer.orphanAll();
+  }
+
+  private void release() {
+    try {
+      wal.close();
+      connection.close();
+    } catch (IOException | SqliteException e) {
+      LOG.log(System.Logger.Level.WARNING, "closing the database failed", e);
+    }
+  }
+
+  /** The figures of this writer; what belongs to others is for the caller to fill in. */
+  public Stats stats(
+      String version, int clients, Admission admission, long journalRecords, long journalBytes) {
+    return new Stats(
+        ProcessHandle.current().pid(),
+        /* writerHere= */ true,
+        version,
+        epoch.number(),
+        clients,
+        admission.entries(),
+        admission.bytes(),
+        queue.oldestNanos(System.nanoTime()),
+        journalRecords,
+        journalBytes,
+        stats.writes.sum(),
+        stats.commits.sum(),
+        stats.fsyncs.sum(),
+        stats.batches.summary(),
+        stats.queueWait.summary(),
+        stats.execute.summary(),
+        stats.commit.summary(),
+        stats.rejections(),
+        stats.reruns.sum(),
+        epoch.takeovers(),
+        stats.resendsAnswered(),
+        checkpointer.walBytes(),
+        stats.checkpoints.summary(),
+        stats.readHolds.summary(),
+        stats.foreignLockWaits.summary());
+  }
+
+  // ---- opening
+
+  private record Opening(
+      Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {
+    Checkpointer checkpointer(ReadHold readHold, WriterStats stats, SluiceOptions options) {
+      try {
+        return new Checkpointer(connection, readHold, stats, options);
+      } catch (SqliteException e) {
+        throw Errors.of(e);
+      }
+    }
+  }
+
+  private static Opening open(Path database, SluiceOptions options) {
+    Connection connection = null;
+    try {
+      connection = Connection.open(database, /* readOnly= */ false);
+      configure(connection, database, options);
+      StateTables.Epoch epoch = beginEpoch(connection, options);
+      ClientLedger ledger =
+          new ClientLedger(
+              InstantSource.system(),
+              options.clientsMax(),
+              options.clientRetention().toMillis(),
+              options.failuresKept());
+      ledger.load(connection);
+      WalFile wal = WalFile.open(database);
+      // What the last writer committed, and perhaps answered nobody about, is durable from here on.
+      connection.query("PRAGMA wal_checkpoint(PASSIVE)");
+      wal.force();
+      return new Opening(connection, wal, epoch, ledger);
+    } catch (SqliteException e) {
+      closeQuietly(connection);
+      throw openError(database, e);
+    } catch (IOException e) {
+      closeQuietly(connection);
+      throw SluiceException.of(
+          SluiceError.IO, "cannot open the WAL of " + database + ": " + e, 0, e);
+    }
+  }
+
+  private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SqliteException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing after a failed open failed too", e);
+    }
+  }
+
+  private static SluiceException openError(Path database, SqliteException e) {
+    SluiceException error = Errors.of(e);
+    SluiceError code =
+        switch (e.primary()) {
+          case SqliteException.CANTOPEN -> SluiceError.READ_ONLY;
+          case SqliteException.IOERR -> SluiceError.IO;
+          case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
+          default -> (SluiceError) error.code();
+        };
+    return SluiceException.of(
+        code, "cannot open " + database + " for writing: " + error.getMessage(), e.code(), e);
+  }
+
+  private static void configure(Connection connection, Path database, SluiceOptions options)
+      throws SqliteException {
+    long deadline = System.nanoTime() + options.timeout().toNanos();
+    if (options.exclusive()) {
+      retryBusy(deadline, () -> connection.exec("PRAGMA locking_mode=EXCLUSIVE"));
+    }
+    retryBusy(deadline, () -> connection.exec("PRAGMA journal_mode=WAL"));
+    Object mode = connection.query("PRAGMA journal_mode").singleValue();
+    if (!"wal".equals(mode)) {
+      throw SluiceException.of(
+          SluiceError.UNSUPPORTED_FS,
+          "SQLite cannot use WAL on %s (journal_mode stays %s): the file system cannot share memory between processes; put the file on a local disk"
+              .formatted(database, mode));
+    }
+    boolean full = options.durability() == Durability.SYNCED_BEFORE_VISIBLE;
+    connection.exec("PRAGMA synchronous=" + (full ? "FULL" : "NORMAL"));
+    connection.exec("PRAGMA fullfsync=1");
+    connection.exec("PRAGMA checkpoint_fullfsync=1");
+    connection.exec("PRAGMA wal_autocheckpoint=0");
+    connection.exec("PRAGMA cache_size=-" + options.cacheBytes() / 1024);
+    connection.exec("PRAGMA temp_store=MEMORY");
+    connection.exec("PRAGMA threads=" + options.sqliteThreads());
+    connection.exec("PRAGMA foreign_keys=" + (options.foreignKeys() ? "ON" : "OFF"));
+  }
+
+  private static StateTables.Epoch beginEpoch(Connection connection, SluiceOptions options)
+      throws SqliteException {
+    long deadline = System.nanoTime() + options.timeout().toNanos();
+    retryBusy(deadline, () -> connection.exec("BEGIN IMMEDIATE"));
+    StateTables.create(connection);
+    StateTables.Epoch epoch = StateTables.beginEpoch(connection, UUID.randomUUID());
+    connection.exec("COMMIT");
+    return epoch;
+  }
+
+  private interface Step {
+    void run() throws SqliteException;
+  }
+
+  /** Another program may hold the lock: it is waited for (G1). */
+  private static void retryBusy(long deadlineNanos, Step step) throws SqliteException {
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (SqliteException e) {
+        if (!e.isBusy() || System.nanoTime() - deadlineNanos >= 0) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private static boolean waitFor(BooleanSupplier condition, long deadlineNanos) {
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNanos >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.internal.election;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.client.Client;
+import dev.sluice.internal.link.LinkClient;
+import dev.sluice.internal.link.Question;
+import dev.sluice.internal.queued.Asker;
+import dev.sluice.internal.queued.Enqueuer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One open Sluice in its process's node: its client, its queued writes, its way to the writer. */
+public final class Member implements Asker {
+  private final Client client;
+  private final Enqueuer enqueuer;
+  private volatile @Nullable Asker asker;
+  private @Nullable LinkClient link;
+
+  Member(Client client, Enqueuer enqueuer) {
+    this.client = client;
+    this.enqueuer = enqueuer;
+  }
+
+  /** Its writes. */
+  public Client client() {
+    return client;
+  }
+
+  /** Its queued writes. */
+  public Enqueuer enqueuer() {
+    return enqueuer;
+  }
+
+  /** Asks the writer; fails with TX_LOST where there is none now. */
+  @Override
+  public CompletableFuture<byte[]> ask(Question question, LinkClient.Fields fields) {
+    Asker way = asker;
+    return way == null
+        ? CompletableFuture.failedFuture(
+            SluiceException.of(SluiceError.TX_LOST, "there is no writer at this moment"))
+        : way.ask(question, fields);
+  }
+
+  void asker(Asker way) {
+    asker = way;
+    enqueuer.attach(way);
+  }
+
+  void noAsker() {
+    asker = null;
+    enqueuer.detach();
+  }
+
+  /** The link it has or tries to have; election's thread. */
+  @Nullable LinkClient link() {
+    return link;
+  }
+
+  void link(@Nullable LinkClient link) {
+    this.link = link;
+  }
+}

@@ -1,0 +1,465 @@
+package dev.sluice.internal.election;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.internal.client.Callbacks;
+import dev.sluice.internal.client.Client;
+import dev.sluice.internal.client.History;
+import dev.sluice.internal.client.LaneRoute;
+import dev.sluice.internal.client.Standing;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.commit.RoleLost;
+import dev.sluice.internal.commit.StateTables;
+import dev.sluice.internal.link.LinkClient;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.Wakeup;
+import dev.sluice.internal.queued.Enqueuer;
+import dev.sluice.internal.read.ReadGate;
+import dev.sluice.internal.read.Readers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process's part in one database: its clients and readers, and the role of the writer while it
+ * has it.
+ *
+ * <p>The election runs on a thread of its own, the only one that touches the lock file: it tries the
+ * lock; with it, it becomes the writer and gives every client a lane, without it, every client gets
+ * a link to the writer. Whoever loses a route wakes it.
+ *
+ * <pre>
+ *   no role --lock won--> writer --closed, handed over or lost--> no role
+ *      \--lock held by another--> linked --link lost--> no role
+ * </pre>
+ */
+public final class Node {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long BACKOFF_MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+  private static final long BACKOFF_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long WELCOME_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long YIELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Path database;
+  private final SluiceOptions options;
+  private final RuntimeFolder folder;
+  private final LockFile lockFile;
+  private final Admission admission;
+  private final ReadGate gate = new ReadGate();
+  private final Readers readers;
+  private final LinkClient.Holds holds = new GateHolds();
+  private final Callbacks callbacks = new Callbacks();
+  private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> firstElection = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Wakeup wakeup = new Wakeup();
+  private final Thread electionThread;
+  private final Thread watchThread;
+  private volatile @Nullable WritingProcess writing;
+  private volatile @Nullable Throwable roleLost;
+  private volatile @Nullable CompletableFuture<Void> handover;
+  private volatile boolean stopping;
+  private volatile boolean attention = true;
+  private long backoffNanos = BACKOFF_MIN_NANOS;
+  private long yieldUntilNanos = System.nanoTime();
+
+  Node(Path database, SluiceOptions options) {
+    this.database = database;
+    this.options = options;
+    this.folder = RuntimeFolder.of(database);
+    this.lockFile = new LockFile(folder.lock());
+    this.admission =
+        new Admission(options.queueEntries(), options.queueBytes(), this::oldestNanos);
+    this.readers = new Readers(database, options, gate);
+    this.electionThread =
+        Thread.ofPlatform().daemon().name("sluice-election").unstarted(this::runElection);
+    this.watchThread = Thread.ofPlatform().daemon().name("sluice-watch").unstarted(this::runWatch);
+  }
+
+  /**
+   * Starts, and waits until this process is the writer or another is.
+   *
+   * @throws SluiceException if the database cannot be opened
+   */
+  void start() {
+    electionThread.start();
+    watchThread.start();
+    try {
+      firstElection.join();
+    } catch (java.util.concurrent.CompletionException e) {
+      close();
+      throw e.getCause() instanceof SluiceException known ? known : e;
+    }
+  }
+
+  /** A new client. */
+  public Member join() {
+    Client client = new Client(admission, callbacks, options, this::wake);
+    Member member = new Member(client, new Enqueuer(admission));
+    members.add(member);
+    wake();
+    return member;
+  }
+
+  /** A client goes: its writes are finished first, up to the deadline. */
+  public void leave(Member member, long deadlineNanos) {
+    member.client().close();
+    while (!isQuiet(member) && System.nanoTime() - deadlineNanos < 0) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+    }
+    members.remove(member);
+    member.client().abort();
+    member.enqueuer().close(closed());
+  }
+
+  private static boolean isQuiet(Member member) {
+    return member.client().isDrained() && member.enqueuer().isIdle();
+  }
+
+  /** The readers of this process. */
+  public Readers readers() {
+    return readers;
+  }
+
+  /** The database, links resolved. */
+  public Path database() {
+    return database;
+  }
+
+  /** Whether only the writer's connection can read. */
+  public boolean isExclusive() {
+    return options.exclusive();
+  }
+
+  /** Whether this process is the writer. */
+  public boolean isWriter() {
+    return writing != null;
+  }
+
+  /** Ends: as the writer, everything accepted is run and answered first. */
+  void close() {
+    stopping = true;
+    wake();
+    ended.join();
+    callbacks.close();
+    readers.close();
+  }
+
+  /** Gives up the role of the writer, if this process has it; done when it has. */
+  CompletableFuture<Void> handOver() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (writing == null) {
+      done.complete(null);
+      return done;
+    }
+    handover = done;
+    wake();
+    return done;
+  }
+
+  private static SluiceException closed() {
+    return SluiceException.of(SluiceError.CLOSED, "this Sluice is closed; nothing was applied");
+  }
+
+  private long oldestNanos() {
+    WritingProcess current = writing;
+    return current == null ? 0 : current.role().queue().oldestNanos(System.nanoTime());
+  }
+
+  private void wake() {
+    attention = true;
+    wakeup.signal();
+  }
+
+  // ---- the watch
+
+  private void runWatch() {
+    while (!ended.isDone()) {
+      LockSupport.parkNanos(this, WATCH_NANOS);
+      long now = System.nanoTime();
+      WritingProcess current = writing;
+      if (current != null) {
+        current.role().checkDeadlines(now);
+      }
+      members.forEach(member -> member.client().checkDeadlines(now));
+    }
+  }
+
+  // ---- the election
+
+  private void runElection() {
+    try {
+      while (!stopping) {
+        attention = false;
+        if (!attend()) {
+          attention = true; // try again soon
+          wakeup.await(() -> stopping, 0, backoffNanos);
+          backoffNanos = Math.min(backoffNanos * 2, BACKOFF_MAX_NANOS);
+        } else {
+          firstElection.complete(null);
+          backoffNanos = BACKOFF_MIN_NANOS;
+          wakeup.await(() -> attention || stopping, 0, PARK_NANOS);
+        }
+      }
+    } catch (SluiceException e) {
+      firstElection.completeExceptionally(e);
+      if (members.isEmpty()) {
+        return;
+      }
+      LOG.log(System.Logger.Level.ERROR, "the election ended; open the database again", e);
+    } finally {
+      endElection();
+    }
+  }
+
+  /** Does what there is to do; false if it must be tried again soon. */
+  private boolean attend() {
+    Throwable reason = roleLost;
+    if (reason != null) {
+      loseRole(reason);
+    }
+    CompletableFuture<Void> asked = handover;
+    if (asked != null) {
+      handover = null;
+      giveUpRole();
+      yieldUntilNanos = System.nanoTime() + YIELD_NANOS;
+      asked.complete(null);
+    }
+    if (writing == null && needsWriter() && !seekWriter()) {
+      return false;
+    }
+    WritingProcess current = writing;
+    if (current != null) {
+      for (Member member : members) {
+        if (!member.client().hasRoute()) {
+          attachHere(member, current);
+        }
+      }
+    }
+    return members.stream().allMatch(member -> member.client().hasRoute());
+  }
+
+  private boolean needsWriter() {
+    return !firstElection.isDone()
+        || members.stream().anyMatch(member -> !member.client().hasRoute());
+  }
+
+  /** Becomes the writer or links every client to it; false when neither worked now. */
+  private boolean seekWriter() {
+    boolean yielding = System.nanoTime() - yieldUntilNanos < 0;
+    try {
+      if (!yielding && lockFile.tryAcquire()) {
+        becomeWriter();
+        return true;
+      }
+    } catch (IOException e) {
+      throw SluiceException.of(
+          SluiceError.READ_ONLY,
+          "cannot lock %s: %s; make it writable for this user".formatted(folder.lock(), e),
+          0,
+          e);
+    }
+    if (members.isEmpty()) {
+      return true; // another process is the writer; the first client will link
+    }
+    Optional<Endpoint> endpoint = folder.published();
+    boolean all = endpoint.isPresent();
+    for (Member member : members) {
+      if (!member.client().hasRoute() && endpoint.isPresent()) {
+        all &= link(member, endpoint.get());
+      }
+    }
+    return all;
+  }
+
+  private void becomeWriter() throws IOException {
+    try {
+      WritingProcess process =
+          new WritingProcess(database, options, folder, admission, gate, this::lost, this::handOver);
+      // Before it starts, as its bookkeeping belongs to the writer's thread from then on.
+      for (Member member : members) {
+        if (!member.client().hasRoute()) {
+          attachHere(member, process);
+        }
+      }
+      process.start();
+      writing = process;
+    } catch (SluiceException e) {
+      lockFile.close();
+      if (!firstElection.isDone()) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.WARNING, "could not become the writer: {0}", e.getMessage());
+      yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
+    }
+  }
+
+  private void attachHere(Member member, WritingProcess process) {
+    Client client = member.client();
+    client.attach(
+        new LaneRoute(process.role().queue().open()), process.standing(client.id()), this::find);
+    member.asker(
+        (question, fields) -> {
+          CompletableFuture<byte[]> answer = new CompletableFuture<>();
+          WireWriter out = new WireWriter(64);
+          fields.write(out);
+          process.ask(
+              question,
+              client.id(),
+              new WireReader(out.toBytes()),
+              (bytes, error) -> {
+                if (bytes != null) {
+                  answer.complete(bytes);
+                } else {
+                  answer.completeExceptionally(error);
+                }
+              });
+          return answer;
+        });
+  }
+
+  private boolean link(Member member, Endpoint endpoint) {
+    LinkClient link = member.link();
+    try {
+      if (link == null || link.isClosed()) {
+        member.noAsker();
+        link =
+            LinkClient.connect(
+                endpoint.socket(),
+                member.client(),
+                admission,
+                holds,
+                WritingProcess.frameBytesMax(options),
+                this::wake);
+        member.link(link);
+      }
+      Standing standing = link.awaitWelcome(WELCOME_NANOS);
+      if (standing == null) {
+        return false; // the writer does not answer (frozen?), or is gone
+      }
+      member.client().attach(link, standing, this::find);
+      member.asker(link::ask);
+      return member.client().hasRoute();
+    } catch (IOException e) {
+      return false; // nobody listens there any more
+    } catch (SluiceException e) {
+      member.link(null);
+      if (e.code() == SluiceError.VERSION_MISMATCH && !firstElection.isDone()) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "the writer refused this client: {0}", e.getMessage());
+      return false;
+    }
+  }
+
+  private void lost(Throwable reason) {
+    roleLost = reason;
+    wake();
+  }
+
+  private void loseRole(Throwable reason) {
+    roleLost = null;
+    WritingProcess process = writing;
+    if (process == null) {
+      return;
+    }
+    boolean fenced =
+        reason instanceof RoleLost known && known.reason() == RoleLost.Reason.FENCED;
+    LOG.log(
+        fenced ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
+        "this process is no longer the writer of " + database,
+        reason);
+    members.forEach(Member::noAsker);
+    process.abort();
+    detachAll();
+    writing = null;
+    releaseLock();
+    yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
+  }
+
+  /** On purpose: everything accepted is run and answered, then the role is free. */
+  private void giveUpRole() {
+    WritingProcess process = writing;
+    if (process == null) {
+      return;
+    }
+    long deadline = System.nanoTime() + options.timeout().toNanos();
+    members.forEach(member -> member.client().pause());
+    process.drain(deadline);
+    members.forEach(Member::noAsker);
+    process.close();
+    detachAll();
+    writing = null;
+    releaseLock();
+  }
+
+  private void detachAll() {
+    members.forEach(member -> member.client().detach());
+  }
+
+  private void releaseLock() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "releasing the lock failed", e);
+    }
+  }
+
+  private void endElection() {
+    try {
+      giveUpRole();
+      releaseLock();
+      for (Member member : members) {
+        LinkClient link = member.link();
+        if (link != null) {
+          link.close();
+        }
+      }
+    } finally {
+      firstElection.completeExceptionally(closed());
+      ended.complete(null);
+    }
+  }
+
+  /** The writer, in another process, holds this process's reads; waiting is not for the link's thread. */
+  private final class GateHolds implements LinkClient.Holds {
+    @Override
+    public void hold(long maxNanos, Runnable ended) {
+      Thread.startVirtualThread(
+          () -> {
+            gate.hold(maxNanos);
+            ended.run();
+          });
+    }
+
+    @Override
+    public void release() {
+      gate.release();
+    }
+  }
+
+  /** Finds a transaction in doubt in the file, which a writer has opened anew since. */
+  private History.Finding find(Doubt doubt) {
+    Object last =
+        readers
+            .query(
+                System.nanoTime() + options.timeout().toNanos(),
+                dev.sluice.Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
+            .singleValue();
+    if (last instanceof Long batch) {
+      return batch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
+    }
+    return History.Finding.FORGOTTEN;
+  }
+}

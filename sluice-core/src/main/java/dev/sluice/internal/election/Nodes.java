@@ -1,0 +1,100 @@
+package dev.sluice.internal.election;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The nodes of this process, one per database however often it is opened, under whatever path: two
+ * writers in one process would drop each other's locks.
+ */
+public final class Nodes {
+  private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+  private Nodes() {}
+
+  private static final class Shared {
+    private final Node node;
+    private int users;
+
+    Shared(Node node) {
+      this.node = node;
+    }
+  }
+
+  /**
+   * The node of a database, started.
+   *
+   * @throws SluiceException if the database cannot be opened; the message says why
+   */
+  public static Node acquire(Path file, SluiceOptions options) {
+    Path database = resolved(file);
+    checkFileSystem(database, options);
+    synchronized (OPEN) {
+      Shared shared = OPEN.get(database);
+      if (shared == null) {
+        Node node = new Node(database, options);
+        node.start();
+        shared = new Shared(node);
+        OPEN.put(database, shared);
+      }
+      shared.users++;
+      return shared.node;
+    }
+  }
+
+  /** Gives it back; the last one ends it. */
+  public static void release(Node node) {
+    synchronized (OPEN) {
+      Shared shared = OPEN.get(node.database());
+      if (shared != null && --shared.users == 0) {
+        OPEN.remove(node.database());
+        node.close();
+      }
+    }
+  }
+
+  /** The path with links resolved, also where the file does not exist yet. */
+  static Path resolved(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    try {
+      if (Files.isDirectory(absolute)) {
+        throw SluiceException.of(
+            SluiceError.READ_ONLY, absolute + " is a folder; name the database file in it");
+      }
+      if (Files.exists(absolute)) {
+        return absolute.toRealPath();
+      }
+      Path parent = absolute.getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
+        throw SluiceException.of(
+            SluiceError.READ_ONLY,
+            "there is no folder %s for the database; create it first".formatted(parent));
+      }
+      return parent.toRealPath().resolve(absolute.getFileName());
+    } catch (IOException e) {
+      throw SluiceException.of(
+          SluiceError.READ_ONLY, "cannot resolve " + absolute + ": " + e, 0, e);
+    }
+  }
+
+  private static void checkFileSystem(Path database, SluiceOptions options) {
+    try {
+      String network = Platform.networkFileSystem(database.getParent());
+      if (!network.isEmpty() && !options.force()) {
+        throw SluiceException.of(
+            SluiceError.UNSUPPORTED_FS,
+            "%s is on a network file system (%s), where SQLite's locks and shared memory do not hold between hosts; put it on a local disk, or set SluiceOptions.force if only one process on one host ever opens it"
+                .formatted(database, network));
+      }
+    } catch (IOException e) {
+      throw SluiceException.of(
+          SluiceError.READ_ONLY, "cannot examine the file system of " + database + ": " + e, 0, e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.internal.election;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Principal;
+import java.util.Locale;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+
+/** Everything that differs between operating systems. */
+public final class Platform {
+  /** Linux allows 107 bytes, macOS 103; the rest is for the longest epoch. */
+  private static final int SOCKET_PATH_BYTES_MAX = 100;
+
+  /** File systems whose locks or shared memory do not reach across hosts. */
+  private static final Set<String> NETWORK_FILE_SYSTEMS =
+      Set.of(
+          "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs",
+          "9p", "ceph", "lustre", "webdav", "davfs", "sshfs", "glusterfs", "gpfs", "ocfs2");
+
+  private Platform() {}
+
+  /** The type of the network file system a folder is on, or empty for a local one. */
+  public static String networkFileSystem(Path folder) throws IOException {
+    FileStore store = Files.getFileStore(folder);
+    String type = store.type().toLowerCase(Locale.ROOT);
+    String plain = type.startsWith("fuse.") ? type.substring("fuse.".length()) : type;
+    return NETWORK_FILE_SYSTEMS.contains(plain) ? type : "";
+  }
+
+  /** Creates a folder that only this user can enter, if it is not there. */
+  static void createPrivateFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (isPosix(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+
+  /** Makes a file accessible to this user only. */
+  static void makePrivate(Path file) throws IOException {
+    if (isPosix(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** Whether a socket can have this path. */
+  static boolean fitsSocket(Path path) {
+    return path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+        <= SOCKET_PATH_BYTES_MAX;
+  }
+
+  /**
+   * The user at the other end of a Unix socket, or this process's own where the platform does not
+   * tell: the socket's folder is closed to others anyway.
+   */
+  public static String peerUser(SocketChannel channel) throws IOException {
+    SocketOption<UnixDomainPrincipal> option = ExtendedSocketOptions.SO_PEERCRED;
+    if (!channel.supportedOptions().contains(option)) {
+      return ownUser();
+    }
+    Principal user = channel.getOption(option).user();
+    return user.getName();
+  }
+
+  /** This process's user. */
+  public static String ownUser() {
+    return System.getProperty("user.name", "");
+  }
+}

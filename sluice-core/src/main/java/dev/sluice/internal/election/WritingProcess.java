@@ -1,0 +1,254 @@
+package dev.sluice.internal.election;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.Stats;
+import dev.sluice.internal.Version;
+import dev.sluice.internal.client.Standing;
+import dev.sluice.internal.codec.Codec;
+import dev.sluice.internal.codec.Codecs;
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.commit.ClientRecord;
+import dev.sluice.internal.commit.ReadHold;
+import dev.sluice.internal.commit.WriterRole;
+import dev.sluice.internal.journal.JournalStats;
+import dev.sluice.internal.link.LinkLimits;
+import dev.sluice.internal.link.LinkServer;
+import dev.sluice.internal.link.Question;
+import dev.sluice.internal.link.Questions;
+import dev.sluice.internal.link.Requests;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queued.QueuedWrites;
+import dev.sluice.internal.read.ReadGate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything this process runs while it is the writer: the role itself, the link's server, the
+ * journal. Made and ended by the election's thread.
+ */
+final class WritingProcess implements Questions {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long HOLD_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long HOLD_MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Codec<Stats> STATS = Codecs.of(Stats.class);
+
+  private final RuntimeFolder folder;
+  private final Admission admission;
+  private final ReadGate gate;
+  private final WriterRole role;
+  private final QueuedWrites queued;
+  private final @Nullable LinkServer server;
+  private final Path socket;
+  private final Supplier<CompletableFuture<Void>> handOver;
+
+  /** Opens the database for writing; throws what {@link WriterRole} throws. */
+  WritingProcess(
+      Path database,
+      SluiceOptions options,
+      RuntimeFolder folder,
+      Admission admission,
+      ReadGate gate,
+      Consumer<Throwable> onLost,
+      Supplier<CompletableFuture<Void>> handOver) {
+    this.folder = folder;
+    this.admission = admission;
+    this.gate = gate;
+    this.handOver = handOver;
+    this.role = new WriterRole(database, options, admission, this::holdReads, onLost);
+    try {
+      this.queued = new QueuedWrites(folder.journal(), role, options);
+      this.socket = folder.newSocket(role.epoch().number());
+      this.server = options.exclusive() ? null : listen(options);
+    } catch (SluiceException e) {
+      role.abort();
+      throw e;
+    } catch (IOException e) {
+      role.abort();
+      throw SluiceException.of(
+          SluiceError.READ_ONLY, "cannot listen beside " + database + ": " + e, 0, e);
+    }
+  }
+
+  private LinkServer listen(SluiceOptions options) throws IOException {
+    LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
+    return new LinkServer(socket, role, admission, this, limits);
+  }
+
+  static int frameBytesMax(SluiceOptions options) {
+    return (int) Math.min(Integer.MAX_VALUE - 64, 2 * options.writeBytes() + 4096);
+  }
+
+  void start() {
+    LinkServer links = server;
+    if (links != null) {
+      role.afterAnswers(links::flush);
+    }
+    role.start();
+    queued.start();
+    if (links != null) {
+      links.start();
+      publish();
+    }
+  }
+
+  private void publish() {
+    try {
+      folder.publish(
+          new Endpoint(
+              ProcessHandle.current().pid(), role.epoch().number(), Version.TEXT, socket));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "cannot tell other processes where the writer listens; they will wait",
+          e);
+    }
+  }
+
+  WriterRole role() {
+    return role;
+  }
+
+  /** What the database knows of a client of this process from an earlier writer. */
+  Standing standing(UUID client) {
+    return role.ledger().find(client).map(WritingProcess::standing).orElse(Standing.NONE);
+  }
+
+  private static Standing standing(
+      dev.sluice.internal.commit.ClientLedger.Welcome welcome) {
+    Map<Long, Object> receipts = new HashMap<>();
+    for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
+      receipts.put(receipt.number(), Outcomes.read(new WireReader(receipt.outcome())));
+    }
+    return new Standing(welcome.known(), welcome.mark(), receipts, welcome.queuedMark());
+  }
+
+  /** Runs what was accepted, up to a time. */
+  void drain(long deadlineNanos) {
+    LinkServer links = server;
+    if (links != null) {
+      links.stopReading();
+    }
+    if (!role.drain(deadlineNanos)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "not everything accepted was run in time; the rest goes to the next writer");
+    }
+  }
+
+  /** Ends on purpose; the next writer can begin. */
+  void close() {
+    queued.close();
+    role.close();
+    closeLinks();
+  }
+
+  /** Ends after the role was lost. */
+  void abort() {
+    closeLinks();
+    queued.close();
+    role.abort();
+  }
+
+  private void closeLinks() {
+    try {
+      if (server != null) {
+        server.close();
+        folder.withdraw(socket);
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the socket's file could not be deleted", e);
+    }
+  }
+
+  // ---- reads held for a checkpoint
+
+  private ReadHold.Held holdReads() {
+    LinkServer links = server;
+    ReadHold.Held remote =
+        links == null ? () -> {} : links.holdReads(HOLD_WAIT_NANOS, HOLD_MAX_NANOS);
+    gate.hold(HOLD_WAIT_NANOS);
+    return () -> {
+      gate.release();
+      remote.close();
+    };
+  }
+
+  // ---- questions
+
+  @Override
+  public void ask(
+      Question question,
+      UUID client,
+      WireReader fields,
+      BiConsumer<byte @Nullable [], @Nullable SluiceException> reply) {
+    switch (question) {
+      case ENQUEUE -> enqueue(client, fields, reply);
+      case APPLIED ->
+          queued.whenApplied(fields.varint(), () -> reply.accept(new byte[0], null));
+      case STATS -> {
+        WireWriter out = new WireWriter(512);
+        STATS.write(stats(), out);
+        reply.accept(out.toBytes(), null);
+      }
+      case HANDOVER -> {
+        reply.accept(new byte[0], null);
+        handOver.get();
+      }
+    }
+  }
+
+  private void enqueue(
+      UUID client,
+      WireReader fields,
+      BiConsumer<byte @Nullable [], @Nullable SluiceException> reply) {
+    long number = fields.varint();
+    byte[] body = fields.rest();
+    try {
+      Request request = Requests.read(new WireReader(body));
+      queued.enqueue(
+          client,
+          number,
+          body,
+          request,
+          (sequence, error) -> {
+            if (error == null) {
+              reply.accept(new WireWriter(16).varint(sequence).toBytes(), null);
+            } else {
+              reply.accept(null, error);
+            }
+          });
+    } catch (SluiceException e) {
+      reply.accept(null, e);
+    } catch (WireException e) {
+      reply.accept(null, SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Stats stats() {
+    JournalStats journal = queued.stats();
+    LinkServer links = server;
+    int clients = links == null ? 0 : links.clients();
+    return role.stats(
+        Version.TEXT, clients, admission, journal.records(), journal.bytes());
+  }
+
+  static Stats readStats(byte[] bytes) {
+    return STATS.read(new WireReader(bytes));
+  }
+}

@@ -1,0 +1,552 @@
+package dev.sluice.internal.link;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.Version;
+import dev.sluice.internal.client.Client;
+import dev.sluice.internal.client.LocalWrite;
+import dev.sluice.internal.client.Route;
+import dev.sluice.internal.client.Standing;
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.LeaseSession;
+import dev.sluice.internal.queue.Request;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's link to the writer in another process.
+ *
+ * <p>Callers append frames under {@code lock} and send them at once, without blocking; what the
+ * socket does not take, the link's thread sends. Non-blocking socket calls are not closed by an
+ * interrupt of the caller, blocking ones would be. The link's thread reads the answers.
+ *
+ * <p>{@code unanswered} holds the writes sent, in the order of their numbers, until their answers
+ * come; when the link is lost they go back to the client in that order.
+ */
+public final class LinkClient implements Route {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int RETAINED_BYTES = 256 * 1024;
+
+  private final Client client;
+  private final Admission admission;
+  private final Holds holds;
+  private final Runnable onLost;
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final SelectionKey key;
+  private final int frameBytesMax;
+  private final Thread thread;
+  private final Object lock = new Object();
+  private final ArrayDeque<LocalWrite> unanswered = new ArrayDeque<>();
+  private final Map<Long, LocalWrite> byNumber = new HashMap<>();
+  private final Map<Long, ArrayDeque<LeaseSession.Command>> leases = new HashMap<>();
+  private final Map<Long, CompletableFuture<byte[]>> questions = new HashMap<>();
+  private WireWriter out = new WireWriter(BUFFER_BYTES);
+  private int sent;
+  private long questionNumbers;
+  private boolean closed;
+  private volatile boolean goodbye;
+  private volatile boolean welcomed;
+  private volatile @Nullable SluiceException refusal;
+  private volatile @Nullable Standing standing;
+  private long writerEpoch;
+  private ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
+
+  /** What the writer may ask of this process's readers. */
+  public interface Holds {
+    /** Holds new reads; calls back when those under way have ended. */
+    void hold(long maxNanos, Runnable ended);
+
+    /** Lets reads go on. */
+    void release();
+  }
+
+  private LinkClient(
+      Client client,
+      Admission admission,
+      Holds holds,
+      int frameBytesMax,
+      SocketChannel channel,
+      Selector selector,
+      Runnable onLost)
+      throws IOException {
+    this.client = client;
+    this.admission = admission;
+    this.holds = holds;
+    this.frameBytesMax = frameBytesMax;
+    this.channel = channel;
+    this.selector = selector;
+    this.onLost = onLost;
+    this.key = channel.register(selector, SelectionKey.OP_READ);
+    this.thread = Thread.ofPlatform().daemon().name("sluice-link-client").unstarted(this::run);
+  }
+
+  /**
+   * Connects and introduces the client; the welcome comes later, see {@link #awaitWelcome}.
+   *
+   * @param onLost told, on the link's thread, when the link is lost; the writes it leaves have gone
+   *     back to the client
+   * @throws IOException if nobody listens there
+   */
+  public static LinkClient connect(
+      Path socket,
+      Client client,
+      Admission admission,
+      Holds holds,
+      int frameBytesMax,
+      Runnable onLost)
+      throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    try {
+      channel.configureBlocking(false);
+      LinkClient link =
+          new LinkClient(
+              client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
+      link.sendHello();
+      link.thread.start();
+      return link;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Waits for the writer's welcome.
+   *
+   * @return what it knows of the client, null if none came in this time or the link was lost
+   * @throws SluiceException if the writer refused the client; the message says why
+   */
+  public @Nullable Standing awaitWelcome(long waitNanos) {
+    long deadline = System.nanoTime() + waitNanos;
+    synchronized (lock) {
+      while (standing == null && refusal == null && !closed) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return null;
+        }
+        try {
+          TimeUnit.NANOSECONDS.timedWait(lock, left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return null;
+        }
+      }
+    }
+    SluiceException refused = refusal;
+    if (refused != null) {
+      throw refused;
+    }
+    return standing;
+  }
+
+  /** The writer's epoch, after the welcome. */
+  public long writerEpoch() {
+    return writerEpoch;
+  }
+
+  /** Whether the link is lost or closed. */
+  public boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
+  }
+
+  @Override
+  public boolean submit(LocalWrite write) {
+    synchronized (lock) {
+      if (closed) {
+        return false;
+      }
+      if (!write.start()) {
+        return true; // cancelled
+      }
+      if (write.number() == 0) {
+        write.number(client.nextNumber());
+      }
+      unanswered.add(write);
+      byNumber.put(write.number(), write);
+      sendWrite(write);
+      if (write.request() instanceof Request.Lease(LeaseSession session)) {
+        leases.put(write.number(), new ArrayDeque<>());
+        session.onPost(() -> pump(write.number(), session));
+      }
+      sendNow();
+      return true;
+    }
+  }
+
+  /** Asks the writer something besides writes; fails with TX_LOST when the link is lost. */
+  public CompletableFuture<byte[]> ask(Question question, Fields fields) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed) {
+        answer.completeExceptionally(linkLost());
+        return answer;
+      }
+      long number = ++questionNumbers;
+      questions.put(number, answer);
+      frame(
+          Frame.ASK,
+          frame -> {
+            frame.varint(number).u8(question.ordinal());
+            fields.write(frame);
+          });
+      sendNow();
+    }
+    return answer;
+  }
+
+  /** Fills in the fields of a frame. */
+  public interface Fields {
+    /** Appends them. */
+    void write(WireWriter frame);
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (!closed && welcomed && unanswered.isEmpty()) {
+        frame(Frame.BYE, _ -> {});
+        sendNow();
+      }
+      goodbye = true;
+    }
+    selector.wakeup();
+  }
+
+  // ---- sending, under the lock
+
+  private void sendHello() throws IOException {
+    synchronized (lock) {
+      UUID id = client.id();
+      frame(
+          Frame.HELLO,
+          frame ->
+              frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT).uuid(id));
+      sendNow();
+    }
+  }
+
+  private void sendWrite(LocalWrite write) {
+    long confirmed = Objects.requireNonNull(unanswered.peekFirst()).number() - 1;
+    long left = Math.max(0, write.deadlineNanos() - System.nanoTime());
+    frame(
+        Frame.WRITE,
+        frame -> {
+          frame.varint(write.number()).varint(confirmed).varint(left);
+          Requests.write(write.request(), frame);
+        });
+  }
+
+  /** Forwards the steps a transaction has posted. */
+  private void pump(long number, LeaseSession session) {
+    synchronized (lock) {
+      ArrayDeque<LeaseSession.Command> waiting = leases.get(number);
+      if (waiting == null) {
+        return; // ended: the session answers its commands itself
+      }
+      LeaseSession.Command command = session.poll();
+      while (command != null) {
+        waiting.add(command);
+        sendStep(number, command);
+        command = session.poll();
+      }
+      sendNow();
+    }
+  }
+
+  private void sendStep(long number, LeaseSession.Command command) {
+    frame(
+        Frame.LEASE_STEP,
+        frame -> {
+          frame.varint(number).u8(command.kind().ordinal());
+          if (command.kind() == LeaseSession.Kind.RUN) {
+            Requests.writeSingle(
+                new Request.Single(
+                    Objects.requireNonNull(command.statement()), command.args()),
+                frame);
+          }
+        });
+  }
+
+  private void frame(Frame type, Fields fields) {
+    int start = out.size();
+    out.i32(0).u8(type.ordinal());
+    fields.write(out);
+    out.i32At(start, out.size() - start - 4);
+  }
+
+  private void sendNow() {
+    try {
+      boolean wasEmpty = sent == 0;
+      ByteBuffer bytes = out.view().position(sent);
+      sent += channel.write(bytes);
+      if (sent == out.size()) {
+        out = out.size() > RETAINED_BYTES ? new WireWriter(BUFFER_BYTES) : out;
+        out.truncate(0);
+        sent = 0;
+      } else if (wasEmpty) {
+        selector.wakeup(); // the link's thread waits until the socket takes more
+      }
+    } catch (IOException e) {
+      selector.wakeup(); // its read fails, too, and ends the link
+    }
+  }
+
+  // ---- the link's thread
+
+  private void run() {
+    try {
+      while (!goodbye) {
+        boolean more;
+        synchronized (lock) {
+          more = sent < out.size() && out.size() > 0;
+        }
+        key.interestOps(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        selector.select();
+        selector.selectedKeys().clear();
+        if (key.isWritable()) {
+          synchronized (lock) {
+            if (out.size() > 0) {
+              sendNow();
+            }
+          }
+        }
+        if (key.isReadable() && !read()) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the link to the writer was lost", e);
+    } catch (WireException e) {
+      LOG.log(System.Logger.Level.WARNING, "the writer sent a malformed frame", e);
+    } finally {
+      end();
+    }
+  }
+
+  private boolean read() throws IOException {
+    if (channel.read(in) < 0) {
+      return false;
+    }
+    in.flip();
+    while (in.remaining() >= Frame.HEADER_BYTES) {
+      int length = in.getInt(in.position());
+      if (length < 1 || length > frameBytesMax) {
+        throw new WireException("frame of " + length + " bytes");
+      }
+      if (in.remaining() < 4 + length) {
+        break;
+      }
+      ByteBuffer frame = in.slice(in.position() + 4, length);
+      in.position(in.position() + 4 + length);
+      handle(new WireReader(frame));
+    }
+    int needed = in.remaining() >= 4 ? 4 + in.getInt(in.position()) : BUFFER_BYTES;
+    if (needed > in.capacity()) {
+      in = ByteBuffer.allocate(needed).put(in);
+    } else if (!in.hasRemaining() && in.capacity() > RETAINED_BYTES) {
+      in = ByteBuffer.allocate(BUFFER_BYTES);
+    } else {
+      in.compact();
+    }
+    return true;
+  }
+
+  private void handle(WireReader fields) {
+    Frame type = Frame.of(fields.u8());
+    switch (type) {
+      case WELCOME -> welcome(fields);
+      case REFUSE -> refused(fields);
+      case ANSWER -> answer(fields);
+      case LEASE_ANSWER -> leaseAnswer(fields);
+      case REPLY -> reply(fields);
+      case HOLD -> hold(fields);
+      case RELEASE -> holds.release();
+      default -> throw new WireException(type + " is not a writer's to send");
+    }
+  }
+
+  private void welcome(WireReader fields) {
+    String version = fields.text();
+    LOG.log(System.Logger.Level.DEBUG, "linked to a writer of version {0}", version);
+    writerEpoch = fields.varint();
+    boolean known = fields.u8() == 1;
+    long mark = fields.varint();
+    Map<Long, Object> receipts = new HashMap<>();
+    for (int i = fields.count(2); i > 0; i--) {
+      receipts.put(fields.varint(), Outcomes.read(new WireReader(fields.blob())));
+    }
+    long queuedMark = fields.varint();
+    synchronized (lock) {
+      welcomed = true;
+      standing = new Standing(known, mark, receipts, queuedMark);
+      lock.notifyAll();
+    }
+  }
+
+  private void refused(WireReader fields) {
+    String code = fields.text();
+    String message = fields.text();
+    SluiceError error;
+    try {
+      error = SluiceError.valueOf(code);
+    } catch (IllegalArgumentException e) {
+      error = SluiceError.VERSION_MISMATCH; // a code of a later version
+    }
+    synchronized (lock) {
+      refusal = SluiceException.of(error, message);
+      lock.notifyAll();
+    }
+  }
+
+  private void answer(WireReader fields) {
+    long number = fields.varint();
+    Object outcome = Outcomes.read(fields);
+    LocalWrite write;
+    synchronized (lock) {
+      write = byNumber.remove(number);
+      while (!unanswered.isEmpty()
+          && !byNumber.containsKey(unanswered.peekFirst().number())) {
+        unanswered.removeFirst();
+      }
+      leases.remove(number);
+    }
+    if (write == null) {
+      throw new WireException("answer to unknown write " + number);
+    }
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      session.end(
+          outcome instanceof SluiceException e
+              ? e
+              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended"));
+    }
+    write.decide(outcome);
+    admission.release(1, write.bytes());
+    write.settle();
+  }
+
+  private void leaseAnswer(WireReader fields) {
+    long number = fields.varint();
+    Object outcome = Outcomes.read(fields);
+    LeaseSession.Command command;
+    synchronized (lock) {
+      ArrayDeque<LeaseSession.Command> waiting = leases.get(number);
+      command = waiting == null ? null : waiting.poll();
+    }
+    if (command != null) {
+      command.answered(outcome);
+    }
+  }
+
+  private void reply(WireReader fields) {
+    CompletableFuture<byte[]> answer;
+    synchronized (lock) {
+      answer = questions.remove(fields.varint());
+    }
+    if (answer == null) {
+      throw new WireException("reply to an unknown question");
+    }
+    if (fields.u8() == 0) {
+      answer.complete(fields.rest());
+    } else {
+      answer.completeExceptionally((SluiceException) Outcomes.read(fields));
+    }
+  }
+
+  private void hold(WireReader fields) {
+    long number = fields.varint();
+    holds.hold(
+        fields.varint(),
+        () -> {
+          synchronized (lock) {
+            if (!closed) {
+              frame(Frame.HELD, frame -> frame.varint(number));
+              sendNow();
+            }
+          }
+        });
+  }
+
+  private void end() {
+    List<LocalWrite> left;
+    List<CompletableFuture<byte[]>> asked;
+    List<ArrayDeque<LeaseSession.Command>> steps;
+    synchronized (lock) {
+      closed = true;
+      left = new ArrayList<>();
+      for (LocalWrite write : unanswered) {
+        if (byNumber.containsKey(write.number())) {
+          left.add(write);
+        }
+      }
+      asked = List.copyOf(questions.values());
+      steps = List.copyOf(leases.values());
+      unanswered.clear();
+      byNumber.clear();
+      questions.clear();
+      leases.clear();
+      lock.notifyAll();
+    }
+    closeSocket();
+    holds.release();
+    steps.forEach(waiting -> waiting.forEach(command -> command.answered(linkLost())));
+    asked.forEach(answer -> answer.completeExceptionally(linkLost()));
+    for (LocalWrite write : left) {
+      if (write.request() instanceof Request.Lease(LeaseSession session)) {
+        session.end(linkLost());
+      }
+      write.orphaned(Doubt.NONE);
+    }
+    if (welcomed) {
+      client.detach();
+    }
+    onLost.run();
+  }
+
+  private void closeSocket() {
+    try {
+      channel.close();
+      selector.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing the link failed", e);
+    }
+  }
+
+  private static SluiceException linkLost() {
+    return SluiceException.of(
+        SluiceError.TX_LOST, "the link to the writer was lost; nothing was applied; try again");
+  }
+
+  /** Looks at the deadlines of the writes sent. */
+  @Override
+  public void checkDeadlines(long nowNanos) {
+    List<LocalWrite> waiting;
+    synchronized (lock) {
+      waiting = List.copyOf(unanswered);
+    }
+    waiting.forEach(write -> write.checkDeadline(nowNanos));
+  }
+}

@@ -1,0 +1,515 @@
+package dev.sluice.internal.link;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.Version;
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.commit.ClientLedger;
+import dev.sluice.internal.commit.ClientRecord;
+import dev.sluice.internal.commit.RemoteWrite;
+import dev.sluice.internal.election.Platform;
+import dev.sluice.internal.queue.Lane;
+import dev.sluice.internal.queue.LeaseSession;
+import dev.sluice.internal.queue.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's link, seen from the writer. Reading, writing to the socket and the state belong to the
+ * link's thread; any thread may append frames to {@code out} under its monitor.
+ */
+final class LinkConnection {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int RETAINED_BYTES = 256 * 1024;
+  private static final UUID OBSERVER = new UUID(0, 0);
+
+  private final LinkServer server;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final Map<Long, LeaseSession> leases = new HashMap<>();
+  private final Object outLock = new Object();
+  private WireWriter out = new WireWriter(BUFFER_BYTES);
+  private int sent;
+  private boolean dirty;
+  private ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
+  private long lastNumber;
+  private boolean observing;
+  private @Nullable Lane lane;
+  private @Nullable UUID clientId;
+  private volatile @Nullable ClientRecord client;
+  private volatile boolean closed;
+  private volatile boolean closeAfterSending;
+  private volatile int holdNumber;
+  private volatile @Nullable CountDownLatch held;
+
+  LinkConnection(LinkServer server, SocketChannel channel, SelectionKey key) {
+    this.server = server;
+    this.channel = channel;
+    this.key = key;
+  }
+
+  LinkServer server() {
+    return server;
+  }
+
+  boolean isWelcomed() {
+    return client != null && !closed;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  UUID clientId() {
+    return Objects.requireNonNull(clientId);
+  }
+
+  boolean isOf(UUID id) {
+    return id.equals(clientId);
+  }
+
+  /** Lets go of everything; what the client has not been answered it will send again. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    CountDownLatch waiting = held;
+    if (waiting != null) {
+      waiting.countDown();
+    }
+    leases.values().forEach(LinkConnection::abandon);
+    leases.clear();
+    Lane open = lane;
+    if (open != null) {
+      open.close();
+    }
+    ClientRecord record = client;
+    if (record != null) {
+      record.connected(false);
+    }
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing a link failed", e);
+    }
+  }
+
+  private static void abandon(LeaseSession session) {
+    session.post(new LeaseStep(null, 0, LeaseSession.Kind.ROLLBACK, null));
+  }
+
+  void reading(boolean on) {
+    if (key.isValid()) {
+      key.interestOps(
+          on
+              ? key.interestOps() | SelectionKey.OP_READ
+              : key.interestOps() & ~SelectionKey.OP_READ);
+    }
+  }
+
+  // ---- reading
+
+  void read() {
+    try {
+      int count = channel.read(in);
+      if (count < 0) {
+        close();
+        return;
+      }
+      in.flip();
+      while (!closed && takeFrame()) {}
+      if (!closed) {
+        makeRoom();
+      }
+    } catch (WireException e) {
+      LOG.log(System.Logger.Level.WARNING, "a client sent a malformed frame: {0}", e.getMessage());
+      refuse(SluiceError.VERSION_MISMATCH, "malformed frame: " + e.getMessage());
+    } catch (IOException e) {
+      close(); // the client's process is gone
+    }
+  }
+
+  private boolean takeFrame() {
+    if (in.remaining() < Frame.HEADER_BYTES) {
+      return false;
+    }
+    int length = in.getInt(in.position());
+    if (length < 1 || length > server.limits().frameBytesMax()) {
+      throw new WireException(
+          "frame of " + length + " bytes, at most " + server.limits().frameBytesMax());
+    }
+    if (in.remaining() < 4 + length) {
+      return false;
+    }
+    ByteBuffer frame = in.slice(in.position() + 4, length);
+    in.position(in.position() + 4 + length);
+    handle(new WireReader(frame));
+    return true;
+  }
+
+  private void makeRoom() {
+    int needed = in.remaining() >= 4 ? 4 + in.getInt(in.position()) : BUFFER_BYTES;
+    if (needed > in.capacity()) {
+      in = ByteBuffer.allocate(needed).put(in);
+    } else if (!in.hasRemaining() && in.capacity() > RETAINED_BYTES) {
+      in = ByteBuffer.allocate(BUFFER_BYTES);
+    } else {
+      in.compact();
+    }
+  }
+
+  private void handle(WireReader fields) {
+    Frame type = Frame.of(fields.u8());
+    if (type == Frame.HELLO) {
+      hello(fields);
+      return;
+    }
+    if (type == Frame.OBSERVE) {
+      observing = isAcceptable(fields);
+      return;
+    }
+    if (observing && type == Frame.ASK) {
+      ask(OBSERVER, fields);
+      return;
+    }
+    ClientRecord record = client;
+    if (record == null) {
+      throw new WireException(type + " before the welcome");
+    }
+    switch (type) {
+      case WRITE -> write(record, fields);
+      case LEASE_STEP -> leaseStep(fields);
+      case ASK -> ask(record.id(), fields);
+      case HELD -> held((int) fields.varint());
+      case BYE -> bye(record);
+      default -> throw new WireException(type + " is not a client's to send");
+    }
+  }
+
+  /** Checks who is there; false when it was refused. */
+  private boolean isAcceptable(WireReader fields) {
+    if (fields.i32() != Frame.MAGIC) {
+      throw new WireException("this is no client of Sluice");
+    }
+    int protocol = (int) fields.varint();
+    String version = fields.text();
+    if (protocol != Frame.PROTOCOL || !version.equals(Version.TEXT)) {
+      refuse(SluiceError.VERSION_MISMATCH, Version.mismatch(version, protocol, Frame.PROTOCOL));
+      return false;
+    }
+    String user = peerUser();
+    if (!user.equals(Platform.ownUser())) {
+      refuse(SluiceError.READ_ONLY, "the writer runs as another user than " + user);
+      return false;
+    }
+    return true;
+  }
+
+  private void hello(WireReader fields) {
+    if (!isAcceptable(fields)) {
+      return;
+    }
+    UUID id = fields.uuid();
+    if (clientId != null) {
+      throw new WireException("a second HELLO");
+    }
+    clientId = id;
+    server.closeOthers(this);
+    Lane control = server.role().queue().open();
+    control.offer(new RegisterWrite(this, id));
+    control.close();
+  }
+
+  private String peerUser() {
+    try {
+      return Platform.peerUser(channel);
+    } catch (IOException e) {
+      throw new WireException("the peer's user cannot be told", e);
+    }
+  }
+
+  /** The client is registered, durably. On the thread that answers. */
+  void welcome(ClientLedger.Welcome welcome) {
+    lane = server.role().queue().open();
+    lastNumber = 0;
+    ClientRecord record = welcome.client();
+    record.connected(true);
+    client = record;
+    send(
+        Frame.WELCOME,
+        frame -> {
+          frame.text(Version.TEXT).varint(server.role().epoch().number());
+          frame.u8(welcome.known() ? 1 : 0).varint(welcome.mark());
+          frame.varint(welcome.receipts().size());
+          for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
+            frame.varint(receipt.number()).blob(receipt.outcome());
+          }
+          frame.varint(welcome.queuedMark());
+        });
+    server.flush();
+  }
+
+  void refused(SluiceException reason) {
+    refuse((SluiceError) reason.code(), String.valueOf(reason.getMessage()));
+  }
+
+  private void write(ClientRecord record, WireReader fields) {
+    long number = fields.varint();
+    if (number <= lastNumber) {
+      throw new WireException("write " + number + " after " + lastNumber);
+    }
+    lastNumber = number;
+    record.confirm(fields.varint());
+    long now = System.nanoTime();
+    long deadline = now + fields.varint();
+    int bytes = fields.remaining();
+    LinkWrite write;
+    try {
+      Request request = Requests.read(fields);
+      write = new LinkWrite(this, record, number, request, bytes, now, deadline);
+      if (request instanceof Request.Lease(LeaseSession session)) {
+        leases.put(number, session);
+      }
+    } catch (SluiceException e) {
+      // Recorded like any failure, so that a resend is answered alike.
+      Request refusal = new Request.Internal(_ -> e);
+      write = new LinkWrite(this, record, number, refusal, bytes, now, deadline);
+    }
+    server.admission().acquireForced(bytes);
+    if (!Objects.requireNonNull(lane).offer(write)) {
+      server.admission().release(1, bytes); // the role is given up: the client will send again
+    }
+  }
+
+  private void leaseStep(WireReader fields) {
+    long number = fields.varint();
+    LeaseSession.Kind kind = LeaseSession.Kind.values()[Math.floorMod(fields.u8(), 3)];
+    LeaseSession session = leases.get(number);
+    if (kind != LeaseSession.Kind.RUN) {
+      leases.remove(number);
+    }
+    Request.Single single = null;
+    try {
+      if (kind == LeaseSession.Kind.RUN) {
+        single = Requests.readSingle(fields);
+      }
+    } catch (SluiceException e) {
+      leaseAnswered(number, e);
+      return;
+    }
+    if (session == null) {
+      leaseAnswered(
+          number,
+          SluiceException.of(SluiceError.TX_LOST, "the writer has no such transaction any more"));
+    } else {
+      session.post(new LeaseStep(this, number, kind, single));
+    }
+  }
+
+  private void ask(UUID asker, WireReader fields) {
+    long question = fields.varint();
+    server
+        .questions()
+        .ask(
+            Question.of(fields.u8()),
+            asker,
+            fields,
+            (answer, error) -> {
+              send(
+                  Frame.REPLY,
+                  frame -> {
+                    frame.varint(question);
+                    if (answer != null) {
+                      frame.u8(0).raw(answer);
+                    } else {
+                      Outcomes.write(Objects.requireNonNull(error), frame.u8(1));
+                    }
+                  });
+              server.flush();
+            });
+  }
+
+  private void bye(ClientRecord record) {
+    Lane open = Objects.requireNonNull(lane);
+    open.offer(new ForgetWrite(server, record.id()));
+    closeAfterSending = true;
+    close();
+  }
+
+  private void refuse(SluiceError code, String message) {
+    send(Frame.REFUSE, frame -> frame.text(code.name()).text(message));
+    closeAfterSending = true;
+    server.flush();
+  }
+
+  // ---- reads held
+
+  void hold(int number, long maxNanos, CountDownLatch latch) {
+    held = latch;
+    holdNumber = number;
+    send(Frame.HOLD, frame -> frame.varint(number).varint(maxNanos));
+    if (closed) {
+      latch.countDown();
+    }
+  }
+
+  void release() {
+    holdNumber = 0;
+    send(Frame.RELEASE, _ -> {});
+  }
+
+  private void held(int number) {
+    CountDownLatch waiting = held;
+    if (number == holdNumber && waiting != null) {
+      waiting.countDown();
+    }
+  }
+
+  // ---- sending
+
+  void answered(long number, byte[] outcome) {
+    send(Frame.ANSWER, frame -> frame.varint(number).raw(outcome));
+  }
+
+  void leaseAnswered(long number, Object outcome) {
+    send(
+        Frame.LEASE_ANSWER,
+        frame -> {
+          frame.varint(number);
+          Outcomes.write(outcome, frame);
+        });
+    server.flush();
+  }
+
+  /** Fills in the fields of a frame. */
+  interface Fields {
+    void write(WireWriter frame);
+  }
+
+  private void send(Frame type, Fields fields) {
+    boolean first;
+    synchronized (outLock) {
+      int start = out.size();
+      out.i32(0).u8(type.ordinal());
+      fields.write(out);
+      out.i32At(start, out.size() - start - 4);
+      first = !dirty;
+      dirty = true;
+    }
+    if (first) {
+      server.dirty(this);
+    }
+  }
+
+  /** Sends as much as the socket takes. Link's thread. */
+  void write() {
+    if (closed) {
+      return;
+    }
+    try {
+      synchronized (outLock) {
+        dirty = false;
+        ByteBuffer bytes = out.view().position(sent);
+        sent += channel.write(bytes);
+        boolean more = sent < out.size();
+        if (!more) {
+          out = out.size() > RETAINED_BYTES ? new WireWriter(BUFFER_BYTES) : out;
+          out.truncate(0);
+          sent = 0;
+        }
+        interestInWriting(more);
+        if (!more && closeAfterSending) {
+          close();
+        }
+      }
+    } catch (IOException e) {
+      close(); // the client's process is gone
+    }
+  }
+
+  private void interestInWriting(boolean on) {
+    int ops = key.interestOps();
+    int wanted = on ? ops | SelectionKey.OP_WRITE : ops & ~SelectionKey.OP_WRITE;
+    if (ops != wanted) {
+      key.interestOps(wanted);
+    }
+  }
+
+  /** A step of a transaction; without a connection when its client is gone. */
+  private static final class LeaseStep extends LeaseSession.Command {
+    private final @Nullable LinkConnection connection;
+    private final long number;
+
+    LeaseStep(
+        @Nullable LinkConnection connection,
+        long number,
+        LeaseSession.Kind kind,
+        Request.@Nullable Single single) {
+      super(
+          kind,
+          single == null ? null : single.statement(),
+          single == null ? new Object[0] : single.args());
+      this.connection = connection;
+      this.number = number;
+    }
+
+    @Override
+    public void answered(Object outcome) {
+      if (connection != null) {
+        connection.leaseAnswered(number, outcome);
+      }
+    }
+  }
+
+  /** A client's write on its way through this process. */
+  private static final class LinkWrite extends RemoteWrite {
+    private final LinkConnection connection;
+
+    LinkWrite(
+        LinkConnection connection,
+        ClientRecord client,
+        long number,
+        Request request,
+        int bytes,
+        long submittedNanos,
+        long deadlineNanos) {
+      super(client, number, request, bytes, submittedNanos, deadlineNanos);
+      this.connection = connection;
+    }
+
+    @Override
+    protected void answered(Object outcome) {
+      byte[] encoded = encodedOutcome();
+      if (encoded == null) {
+        WireWriter out = new WireWriter(32);
+        Outcomes.write(outcome, out);
+        encoded = out.toBytes();
+      }
+      connection.answered(number(), encoded);
+    }
+
+    @Override
+    protected void drop() {
+      connection.refuse(SluiceError.CLIENT_EXPIRED, "write " + number() + " is under way already");
+    }
+
+    @Override
+    public void orphaned(dev.sluice.internal.queue.Doubt doubt) {
+      // The client will send it again to the next writer.
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.sluice.internal.link;
+
+import dev.sluice.internal.commit.ReadHold;
+import dev.sluice.internal.commit.WriterRole;
+import dev.sluice.internal.queue.Admission;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The writer's end of all links: accepts connections, reads frames, sends what was answered.
+ *
+ * <p>One thread and a selector do all socket work. Other threads append frames to a connection's
+ * buffer and, once per round of answers, wake the selector ({@link #flush}).
+ */
+public final class LinkServer {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long SELECT_MILLIS = 500;
+  private static final long PAUSED_SELECT_MILLIS = 1;
+
+  private final ServerSocketChannel listener;
+  private final Selector selector;
+  private final WriterRole role;
+  private final Admission admission;
+  private final Questions questions;
+  private final LinkLimits limits;
+  private final List<LinkConnection> connections = new CopyOnWriteArrayList<>();
+  private final Queue<LinkConnection> dirty = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger holds = new AtomicInteger();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile boolean reading = true;
+  private volatile boolean paused;
+
+  /** Listens on a socket; call {@link #start} to serve it. */
+  public LinkServer(
+      Path socket, WriterRole role, Admission admission, Questions questions, LinkLimits limits)
+      throws IOException {
+    this.role = role;
+    this.admission = admission;
+    this.questions = questions;
+    this.limits = limits;
+    this.selector = Selector.open();
+    this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket), limits.connectionsMax());
+    listener.configureBlocking(false);
+    listener.register(selector, SelectionKey.OP_ACCEPT);
+    this.thread = Thread.ofPlatform().daemon().name("sluice-link").unstarted(this::run);
+  }
+
+  /** Starts serving. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Clients connected and welcomed. */
+  public int clients() {
+    return (int) connections.stream().filter(LinkConnection::isWelcomed).count();
+  }
+
+  /** Sends what was answered; cheap when there is nothing. Any thread. */
+  public void flush() {
+    if (!dirty.isEmpty()) {
+      selector.wakeup();
+    }
+  }
+
+  /** Takes no more writes from the links; answers still go out. */
+  public void stopReading() {
+    reading = false;
+    selector.wakeup();
+  }
+
+  /** Sends what is answered, as far as the sockets take it, and closes all links. */
+  public void close() {
+    stopping = true;
+    selector.wakeup();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Asks all clients to hold new reads, and waits until theirs have ended, or until the time is over.
+   */
+  public ReadHold.Held holdReads(long waitNanos, long maxNanos) {
+    int hold = holds.incrementAndGet();
+    List<LinkConnection> asked =
+        connections.stream().filter(LinkConnection::isWelcomed).toList();
+    CountDownLatch held = new CountDownLatch(asked.size());
+    asked.forEach(connection -> connection.hold(hold, maxNanos, held));
+    flush();
+    try {
+      held.await(waitNanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return () -> {
+      asked.forEach(LinkConnection::release);
+      flush();
+    };
+  }
+
+  // ---- for the connections
+
+  WriterRole role() {
+    return role;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  LinkLimits limits() {
+    return limits;
+  }
+
+  /** The connection has bytes to send. Any thread. */
+  void dirty(LinkConnection connection) {
+    dirty.add(connection);
+  }
+
+  /** A client has come back over another link: the one it had is dead. */
+  void closeOthers(LinkConnection newest) {
+    for (LinkConnection connection : connections) {
+      if (connection != newest && connection.isOf(newest.clientId())) {
+        connection.close();
+      }
+    }
+  }
+
+  // ---- the link's thread
+
+  private void run() {
+    try {
+      while (!stopping) {
+        selector.select(paused ? PAUSED_SELECT_MILLIS : SELECT_MILLIS);
+        sendDirty();
+        for (SelectionKey key : selector.selectedKeys()) {
+          serve(key);
+        }
+        selector.selectedKeys().clear();
+        resumePaused();
+      }
+      sendDirty();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "the link server failed; clients will connect anew", e);
+    } finally {
+      closeAll();
+    }
+  }
+
+  private void serve(SelectionKey key) throws IOException {
+    if (key.attachment() instanceof LinkConnection connection) {
+      try {
+        if (key.isReadable() && reading && !paused) {
+          connection.read();
+        }
+        if (key.isValid() && key.isWritable()) {
+          connection.write();
+        }
+      } catch (CancelledKeyException e) {
+        forget(connection);
+      }
+      if (connection.isClosed()) {
+        forget(connection);
+      }
+    } else {
+      accept();
+    }
+  }
+
+  private void accept() throws IOException {
+    SocketChannel channel = listener.accept();
+    if (channel == null) {
+      return;
+    }
+    if (connections.size() >= limits.connectionsMax()) {
+      channel.close();
+      return;
+    }
+    channel.configureBlocking(false);
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    LinkConnection connection = new LinkConnection(this, channel, key);
+    key.attach(connection);
+    connections.add(connection);
+  }
+
+  private void sendDirty() {
+    LinkConnection connection = dirty.poll();
+    while (connection != null) {
+      connection.write();
+      if (connection.isClosed()) {
+        forget(connection);
+      }
+      connection = dirty.poll();
+    }
+  }
+
+  /** While the writer's queue is full, no link is read: clients feel it in their own queues. */
+  private void resumePaused() {
+    boolean pause = !reading || admission.isFull();
+    if (pause != paused) {
+      paused = pause;
+      for (LinkConnection connection : connections) {
+        connection.reading(!pause);
+      }
+    }
+  }
+
+  private void forget(LinkConnection connection) {
+    connection.close();
+    connections.remove(connection);
+  }
+
+  private void closeAll() {
+    connections.forEach(LinkConnection::close);
+    try {
+      listener.close();
+      selector.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing the link's listener failed", e);
+    }
+  }
+}

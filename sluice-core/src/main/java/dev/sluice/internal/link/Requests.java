@@ -1,0 +1,94 @@
+package dev.sluice.internal.link;
+
+import dev.sluice.Operation;
+import dev.sluice.SluiceException;
+import dev.sluice.internal.codec.Values;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.commit.Statements;
+import dev.sluice.internal.queue.LeaseSession;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.sql.ParsedStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests as bytes: on the link, and in the journal. What is read is checked like any caller's
+ * statement: the other side may be another version.
+ */
+public final class Requests {
+  private static final int SINGLE = 1;
+  private static final int SEVERAL = 2;
+  private static final int CALL = 3;
+  private static final int LEASE = 4;
+
+  private Requests() {}
+
+  /** Appends a request. */
+  public static void write(Request request, WireWriter out) {
+    switch (request) {
+      case Request.Single single -> writeSingle(single, out.u8(SINGLE));
+      case Request.Several several -> {
+        out.u8(SEVERAL).varint(several.statements().size());
+        several.statements().forEach(single -> writeSingle(single, out));
+      }
+      case Request.Call call -> out.u8(CALL).text(call.name()).blob(encodedArguments(call));
+      case Request.Lease _ -> out.u8(LEASE);
+      case Request.Internal _ -> throw new IllegalArgumentException("internal requests stay here");
+    }
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws WireException if the bytes make no sense
+   * @throws SluiceException if a statement is refused
+   */
+  public static Request read(WireReader in) {
+    return switch (in.u8()) {
+      case SINGLE -> readSingle(in);
+      case SEVERAL -> {
+        int count = in.count(2);
+        List<Request.Single> statements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          statements.add(readSingle(in));
+        }
+        yield new Request.Several(statements);
+      }
+      case CALL -> new Request.Call(in.text(), null, null, in.blob());
+      case LEASE -> new Request.Lease(new LeaseSession());
+      default -> throw new WireException("unknown kind of request");
+    };
+  }
+
+  private static byte[] encodedArguments(Request.Call call) {
+    byte[] encoded = call.encoded();
+    return encoded == null ? encode(Objects.requireNonNull(call.declared()), call) : encoded;
+  }
+
+  private static <A extends Record, R> byte[] encode(Operation<A, R> operation, Request.Call call) {
+    WireWriter out = new WireWriter(64);
+    @SuppressWarnings("unchecked") // the caller's method binds the record to the operation
+    A arguments = (A) Objects.requireNonNull(call.arguments());
+    operation.arguments().write(arguments, out);
+    return out.toBytes();
+  }
+
+  static void writeSingle(Request.Single single, WireWriter out) {
+    out.text(single.statement().sql());
+    Values.writeAll(single.args(), out);
+  }
+
+  static Request.Single readSingle(WireReader in) {
+    ParsedStatement statement = Statements.parse(in.text());
+    @Nullable Object[] args = Values.readAll(in);
+    if (args.length != statement.parameterCount()) {
+      throw new WireException(
+          args.length + " arguments for " + statement.parameterCount() + " parameters");
+    }
+    return new Request.Single(statement, args);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.internal.queue;
+
+import dev.sluice.SluiceException;
+import dev.sluice.internal.sql.ParsedStatement;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mailbox of one interactive transaction: its client posts commands, the writer takes them one
+ * by one and answers each. The client posts the first command together with the lease request, so
+ * that being granted costs no round trip.
+ */
+public final class LeaseSession {
+  private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+  private volatile Runnable onPost = () -> {};
+  private volatile @Nullable SluiceException ended;
+
+  /** What a client wants of its lease. */
+  public enum Kind {
+    /** Run a statement; answered with its receipt. */
+    RUN,
+    /** Commit; the lease's write is answered after the fsync. */
+    COMMIT,
+    /** Roll back; answered at once. */
+    ROLLBACK
+  }
+
+  /** One step of the transaction. */
+  public abstract static class Command {
+    private final Kind kind;
+    private final @Nullable ParsedStatement statement;
+    private final @Nullable Object[] args;
+
+    /** A command; the statement belongs to {@link Kind#RUN} only. */
+    protected Command(Kind kind, @Nullable ParsedStatement statement, @Nullable Object[] args) {
+      this.kind = kind;
+      this.statement = statement;
+      this.args = args;
+    }
+
+    /** What it is. */
+    public final Kind kind() {
+      return kind;
+    }
+
+    /** The statement to run. */
+    public final @Nullable ParsedStatement statement() {
+      return statement;
+    }
+
+    /** Its arguments. */
+    public final @Nullable Object[] args() {
+      return args;
+    }
+
+    /** Hands over a receipt or a {@link SluiceException}; must not block. */
+    public abstract void answered(Object outcome);
+  }
+
+  /** Posts a command. After the end of the lease it is answered at once with the reason. */
+  public void post(Command command) {
+    commands.add(command);
+    if (ended != null) {
+      refuseRest();
+    } else {
+      onPost.run();
+    }
+  }
+
+  /** The next command, if any. Writer's thread. */
+  public @Nullable Command poll() {
+    return commands.poll();
+  }
+
+  /** Whether a command waits. */
+  public boolean hasCommand() {
+    return !commands.isEmpty();
+  }
+
+  /** What to do from now on when a command was posted, and now for those posted before. */
+  public void onPost(Runnable action) {
+    onPost = action;
+    action.run();
+  }
+
+  /** Ends the lease: commands that are or will be posted are answered with the reason. */
+  public void end(SluiceException reason) {
+    ended = reason;
+    refuseRest();
+  }
+
+  private void refuseRest() {
+    SluiceException reason = ended;
+    Command command = commands.poll();
+    while (command != null && reason != null) {
+      command.answered(reason);
+      command = commands.poll();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.internal.queue;
+
+import dev.sluice.Operation;
+import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a write asks the writer to do. */
+public sealed interface Request {
+  /** One statement; answered with its {@link dev.sluice.Receipt}. */
+  record Single(ParsedStatement statement, @Nullable Object[] args) implements Request {}
+
+  /** Several statements, atomically; answered with a list of receipts. */
+  record Several(List<Single> statements) implements Request {}
+
+  /**
+   * An operation, by name: from this process with its arguments as they are, from another encoded.
+   * Answered with its result (encoded, where the arguments came encoded).
+   */
+  record Call(
+      String name,
+      @Nullable Operation<?, ?> declared,
+      @Nullable Record arguments,
+      byte @Nullable [] encoded)
+      implements Request {}
+
+  /** The writer for one interactive transaction; answered when it has ended. */
+  record Lease(LeaseSession session) implements Request {}
+
+  /** Sluice's own bookkeeping, inside the batch's transaction; answered with what it returns. */
+  record Internal(Task task) implements Request {}
+
+  /** Bookkeeping code; must not fail for reasons of its own. */
+  @FunctionalInterface
+  interface Task {
+    /** Runs on the writer's thread, possibly twice. */
+    Object run(Connection connection) throws SqliteException;
+  }
+}

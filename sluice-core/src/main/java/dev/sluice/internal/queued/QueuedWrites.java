@@ -1,0 +1,346 @@
+package dev.sluice.internal.queued;
+
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
+import dev.sluice.internal.codec.WireException;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.QueuedWrite;
+import dev.sluice.internal.commit.StateTables;
+import dev.sluice.internal.commit.WriterRole;
+import dev.sluice.internal.journal.Journal;
+import dev.sluice.internal.journal.JournalException;
+import dev.sluice.internal.journal.JournalFull;
+import dev.sluice.internal.journal.JournalIoException;
+import dev.sluice.internal.journal.JournalLimits;
+import dev.sluice.internal.journal.JournalRecord;
+import dev.sluice.internal.journal.JournalReplay;
+import dev.sluice.internal.journal.JournalStats;
+import dev.sluice.internal.link.Requests;
+import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.Lane;
+import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Wakeup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer's side of queued writes: journals them in groups, answers with their sequence numbers,
+ * and puts them into a lane of their own to be applied in order.
+ *
+ * <p>The thread {@code sluice-journal} alone touches the journal's files. What an earlier writer left
+ * in the journal is applied first.
+ */
+public final class QueuedWrites {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final long PARK_NANOS = 200_000_000;
+  private static final int GROUP_MAX = 4096;
+  private static final int REMEMBERED_MAX = 100_000;
+
+  private final WriterRole role;
+  private final Journal journal;
+  private final boolean synced;
+  private final Lane lane;
+  private final ConcurrentLinkedQueue<Entry> arriving = new ConcurrentLinkedQueue<>();
+  private final Wakeup wakeup = new Wakeup();
+  private final Thread thread;
+  private final Map<UUID, LinkedHashMap<Long, Long>> sequences = new HashMap<>();
+  private final Map<UUID, Long> highest = new HashMap<>();
+  private final TreeMap<Long, List<Runnable>> waiters = new TreeMap<>();
+  private volatile long applied;
+  private volatile boolean stopping;
+
+  /** Takes the sequence number of a queued write, or why it was not queued. */
+  @FunctionalInterface
+  public interface Reply {
+    /** Exactly one of the two is meaningful: the error, if there is one. */
+    void accept(long sequence, @Nullable SluiceException error);
+  }
+
+  private record Entry(UUID client, long number, byte[] body, Request request, Reply reply) {}
+
+  /**
+   * Opens the journal of a database.
+   *
+   * @throws SluiceException if it cannot be opened; the message says why
+   */
+  public QueuedWrites(Path folder, WriterRole role, SluiceOptions options) {
+    this.role = role;
+    this.synced = options.journalSynced();
+    StateTables.Epoch epoch = role.epoch();
+    this.applied = epoch.queuedApplied();
+    long segmentBytes = Math.min(16L << 20, Math.max(1 << 16, options.journalBytes() / 4));
+    int recordBytes = (int) Math.min(options.writeBytes(), segmentBytes);
+    try {
+      this.journal =
+          Journal.open(
+              folder,
+              StateTables.bytes(epoch.databaseId()),
+              epoch.number(),
+              epoch.queuedApplied(),
+              new JournalLimits(options.journalBytes(), recordBytes, segmentBytes),
+              notice -> LOG.log(System.Logger.Level.WARNING, notice));
+    } catch (JournalException e) {
+      throw SluiceException.of(
+          SluiceError.CORRUPT, "the journal of queued writes: " + e.getMessage(), 0, e);
+    }
+    this.lane = role.queue().open();
+    this.thread = Thread.ofPlatform().daemon().name("sluice-journal").unstarted(this::run);
+  }
+
+  /** Starts applying what is there, and accepting more. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Journals a write; replies on the journal's thread. Any thread. */
+  public void enqueue(UUID client, long number, byte[] body, Request request, Reply reply) {
+    arriving.add(new Entry(client, number, body, request, reply));
+    wakeup.signal();
+    if (stopping) {
+      refuseArriving();
+    }
+  }
+
+  /** Runs the action when every queued write up to this number is applied; perhaps at once. */
+  public void whenApplied(long sequence, Runnable action) {
+    synchronized (waiters) {
+      if (sequence > applied) {
+        waiters.computeIfAbsent(sequence, _ -> new ArrayList<>()).add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /** The journal's figures. */
+  public JournalStats stats() {
+    return journal.stats();
+  }
+
+  /** Whether everything journaled is applied. */
+  public boolean isDrained() {
+    JournalStats stats = journal.stats();
+    return arriving.isEmpty() && stats.lastSequence() <= applied;
+  }
+
+  /** Ends; what is journaled and not applied is left to the next writer. */
+  public void close() {
+    stopping = true;
+    wakeup.signal();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    refuseArriving();
+  }
+
+  private void run() {
+    try (journal) {
+      replay();
+      while (!stopping) {
+        if (arriving.isEmpty()) {
+          journal.release();
+          wakeup.await(() -> stopping || !arriving.isEmpty(), 0, PARK_NANOS);
+        } else {
+          journalGroup();
+        }
+      }
+    } catch (JournalException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the journal failed; queued writes are refused until another process becomes the writer",
+          e);
+      stopping = true;
+      refuseArriving();
+    }
+  }
+
+  private void replay() {
+    try (JournalReplay replay = journal.replay()) {
+      while (replay.hasNext() && !stopping) {
+        JournalRecord record = replay.next();
+        UUID client = new UUID(record.clientHigh(), record.clientLow());
+        remember(client, record.number(), record.sequence());
+        apply(record.sequence(), client, record.number(), decode(record.body()), record.body());
+      }
+    }
+  }
+
+  /** A record that cannot be read any more fails like a statement, and its failure is kept. */
+  private static Request decode(byte[] body) {
+    try {
+      return Requests.read(new WireReader(body));
+    } catch (SluiceException e) {
+      return new Request.Internal(_ -> e);
+    } catch (WireException e) {
+      SluiceException unreadable =
+          SluiceException.of(
+              SluiceError.VERSION_MISMATCH,
+              "a queued write of another version cannot be read: " + e.getMessage(),
+              0,
+              e);
+      return new Request.Internal(_ -> unreadable);
+    }
+  }
+
+  private void journalGroup() {
+    List<Entry> appended = new ArrayList<>();
+    List<Long> numbers = new ArrayList<>();
+    Entry entry;
+    while (appended.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
+      Long sequence = append(entry);
+      if (sequence != null) {
+        appended.add(entry);
+        numbers.add(sequence);
+      }
+    }
+    long droppedFrom = Long.MAX_VALUE;
+    try {
+      if (synced) {
+        journal.force();
+      } else {
+        journal.flush();
+      }
+    } catch (JournalIoException e) {
+      droppedFrom = e.droppedFrom();
+    }
+    for (int i = 0; i < appended.size(); i++) {
+      acknowledge(appended.get(i), numbers.get(i), droppedFrom);
+    }
+  }
+
+  private @Nullable Long append(Entry entry) {
+    Long known = sequence(entry.client(), entry.number());
+    if (known != null) {
+      role.counters().resendAnswered();
+      entry.reply().accept(known, null);
+      return null;
+    }
+    if (entry.number() <= highest(entry.client())) {
+      entry
+          .reply()
+          .accept(
+              0,
+              SluiceException.of(
+                  SluiceError.CLIENT_EXPIRED,
+                  "this write was queued before, but its ticket is no longer known; look at the data"));
+      return null;
+    }
+    try {
+      return journal.append(
+          entry.client().getMostSignificantBits(),
+          entry.client().getLeastSignificantBits(),
+          entry.number(),
+          entry.body());
+    } catch (JournalFull e) {
+      refuse(entry, SluiceError.JOURNAL_FULL, e);
+    } catch (JournalIoException e) {
+      refuse(entry, SluiceError.DISK_FULL, e);
+    }
+    return null;
+  }
+
+  private void acknowledge(Entry entry, long sequence, long droppedFrom) {
+    if (sequence >= droppedFrom) {
+      entry
+          .reply()
+          .accept(
+              0,
+              SluiceException.of(
+                  SluiceError.DISK_FULL,
+                  "the journal could not be written: nothing was queued; free space, then try again"));
+      return;
+    }
+    remember(entry.client(), entry.number(), sequence);
+    entry.reply().accept(sequence, null);
+    apply(sequence, entry.client(), entry.number(), entry.request(), entry.body());
+  }
+
+  private void refuse(Entry entry, SluiceError code, JournalException e) {
+    SluiceException error = SluiceException.of(code, String.valueOf(e.getMessage()), 0, e);
+    role.counters().rejected(code);
+    entry.reply().accept(0, error);
+  }
+
+  private void refuseArriving() {
+    Entry entry;
+    while ((entry = arriving.poll()) != null) {
+      entry
+          .reply()
+          .accept(
+              0,
+              SluiceException.of(
+                  SluiceError.TX_LOST, "the writer gave up its role; nothing was queued"));
+    }
+  }
+
+  private void apply(long sequence, UUID client, long number, Request request, byte[] body) {
+    // A refused offer means that the role is given up: the next writer replays the journal.
+    lane.offer(new Applying(sequence, client, number, request, body.length));
+  }
+
+  private @Nullable Long sequence(UUID client, long number) {
+    LinkedHashMap<Long, Long> known = sequences.get(client);
+    return known == null ? null : known.get(number);
+  }
+
+  private void remember(UUID client, long number, long sequence) {
+    LinkedHashMap<Long, Long> known =
+        sequences.computeIfAbsent(client, _ -> new LinkedHashMap<>());
+    known.put(number, sequence);
+    highest.put(client, Math.max(highest(client), number));
+    if (known.size() > REMEMBERED_MAX) {
+      known.pollFirstEntry();
+    }
+  }
+
+  /** The highest of this client's numbers that the database knows; journal's thread. */
+  private long highest(UUID client) {
+    return highest.computeIfAbsent(client, role.ledger()::queuedMark);
+  }
+
+  private void appliedUpTo(long sequence) {
+    List<Runnable> ready = new ArrayList<>();
+    synchronized (waiters) {
+      applied = sequence;
+      var reached = waiters.headMap(sequence, true);
+      reached.values().forEach(ready::addAll);
+      reached.clear();
+    }
+    journal.applied(sequence);
+    ready.forEach(Runnable::run);
+  }
+
+  /** A journaled write in the queue. */
+  private final class Applying extends QueuedWrite {
+    Applying(long sequence, UUID client, long number, Request request, int bytes) {
+      super(sequence, client, number, request, bytes, System.nanoTime());
+    }
+
+    @Override
+    protected void answered(Object outcome) {
+      appliedUpTo(sequence());
+    }
+
+    @Override
+    public void orphaned(Doubt doubt) {
+      // It is in the journal: the next writer applies it, unless its batch is in the file.
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.internal.queued;
+
+import dev.sluice.Outcome;
+import dev.sluice.Row;
+import dev.sluice.Sql;
+import dev.sluice.SluiceException;
+import dev.sluice.Ticket;
+import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.StateTables;
+import dev.sluice.internal.link.Question;
+import dev.sluice.internal.read.Readers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** What became of queued writes: the writer tells when, the file tells what. */
+public final class Tickets {
+  private static final long RETRY_MILLIS = 20;
+
+  private final Asker writer;
+  private final Readers readers;
+  private final long timeoutNanos;
+
+  /** With the way to the writer, and this process's readers. */
+  public Tickets(Asker writer, Readers readers, long timeoutNanos) {
+    this.writer = writer;
+    this.readers = readers;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /** What the file says now. */
+  public Outcome outcome(Ticket ticket) {
+    Row row =
+        readers
+            .query(
+                System.nanoTime() + timeoutNanos,
+                Sql.of(StateTables.queuedSql(), ticket.sequence()))
+            .single();
+    if (row.longValue(0) < ticket.sequence()) {
+      return new Outcome.Pending();
+    }
+    return row.isNull(1)
+        ? new Outcome.Applied()
+        : new Outcome.Failed((SluiceException) Outcomes.read(new WireReader(row.blob(1))));
+  }
+
+  /** Waits for the writer's word; Pending when the time is over. */
+  public CompletableFuture<Outcome> await(Ticket ticket, long waitNanos) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    ask(ticket, System.nanoTime() + waitNanos, outcome);
+    return outcome.completeOnTimeout(new Outcome.Pending(), waitNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void ask(Ticket ticket, long deadlineNanos, CompletableFuture<Outcome> outcome) {
+    writer
+        .ask(Question.APPLIED, frame -> frame.varint(ticket.sequence()))
+        .whenComplete(
+            (_, error) -> {
+              if (error == null) {
+                answerFrom(ticket, outcome);
+              } else if (System.nanoTime() - deadlineNanos < 0) {
+                // Between two writers: ask the next one.
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> ask(ticket, deadlineNanos, outcome));
+              }
+            });
+  }
+
+  /** Off the thread that brought the word: it serves all. */
+  private void answerFrom(Ticket ticket, CompletableFuture<Outcome> outcome) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            outcome.complete(outcome(ticket));
+          } catch (SluiceException e) {
+            outcome.completeExceptionally(e);
+          }
+        });
+  }
+}
