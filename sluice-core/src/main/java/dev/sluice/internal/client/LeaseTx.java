@@ -80,7 +80,7 @@ public final class LeaseTx implements Tx {
   }
 
   private void check() {
-    if (ended || Thread.currentThread() != owner) {
+    if (ended || !Thread.currentThread().equals(owner)) {
       throw new IllegalStateException(
           "a transaction's Tx is used in its body and from its thread only");
     }

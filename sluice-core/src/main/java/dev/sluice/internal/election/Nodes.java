@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The nodes of this process, one per database however often it is opened, under whatever path: two
@@ -85,7 +86,7 @@ public final class Nodes {
 
   private static void checkFileSystem(Path database, SluiceOptions options) {
     try {
-      String network = Platform.networkFileSystem(database.getParent());
+      String network = Platform.networkFileSystem(Objects.requireNonNull(database.getParent()));
       if (!network.isEmpty() && !options.force()) {
         throw SluiceException.of(
             SluiceError.UNSUPPORTED_FS,

@@ -30,12 +30,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class WritingProcess implements Questions {
   private final QueuedWrites queued;
   private final @Nullable LinkServer server;
   private final Path socket;
-  private final Supplier<CompletableFuture<Void>> handOver;
+  private final Runnable handOver;
 
   /** Opens the database for writing; throws what {@link WriterRole} throws. */
   WritingProcess(
@@ -65,7 +63,7 @@ final class WritingProcess implements Questions {
       Admission admission,
       ReadGate gate,
       Consumer<Throwable> onLost,
-      Supplier<CompletableFuture<Void>> handOver) {
+      Runnable handOver) {
     this.folder = folder;
     this.admission = admission;
     this.gate = gate;
@@ -208,7 +206,7 @@ final class WritingProcess implements Questions {
       }
       case HANDOVER -> {
         reply.accept(new byte[0], null);
-        handOver.get();
+        handOver.run();
       }
     }
   }

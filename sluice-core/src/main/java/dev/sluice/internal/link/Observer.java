@@ -111,7 +111,7 @@ public final class Observer implements AutoCloseable {
 
   private void awaitReadable(long deadlineNanos) throws IOException {
     long left = (deadlineNanos - System.nanoTime()) / 1_000_000;
-    if (left <= 0 || selector.select(left) == 0 && System.nanoTime() - deadlineNanos >= 0) {
+    if (left <= 0 || (selector.select(left) == 0 && System.nanoTime() - deadlineNanos >= 0)) {
       throw SluiceException.of(SluiceError.TIMEOUT, "the writer does not answer");
     }
     selector.selectedKeys().clear();
