@@ -74,11 +74,17 @@ public final class Client {
   public Object execute(Request request, long timeoutNanos) {
     LocalWrite write = newWrite(request, timeoutNanos, null);
     submit(write);
-    Object outcome = write.await(/* spin= */ open.get() == 1);
+    Object outcome = write.await(/* spin= */ open.get() == 1 && isNear());
     if (outcome instanceof SluiceException e) {
       throw withCallersTrace(e);
     }
     return outcome;
+  }
+
+  /** Whether the writer is in this process. */
+  boolean isNear() {
+    Route current = route;
+    return current != null && current.isNear();
   }
 
   /** Submits a transaction; its caller goes on with the session and then waits for the write. */

@@ -18,6 +18,11 @@ public final class LaneRoute implements Route {
   }
 
   @Override
+  public boolean isNear() {
+    return true;
+  }
+
+  @Override
   public void checkDeadlines(long nowNanos) {
     // The writer's role looks at all lanes at once.
   }

@@ -99,7 +99,7 @@ public final class LeaseTx implements Tx {
     if (gone == null) {
       session.post(new Step(Kind.COMMIT, null));
     }
-    Object outcome = gone != null ? gone : lease.await(/* spin= */ true);
+    Object outcome = gone != null ? gone : lease.await(/* spin= */ false);
     if (outcome instanceof SluiceException e) {
       throw e;
     }
@@ -130,7 +130,7 @@ public final class LeaseTx implements Tx {
     }
 
     Object await() {
-      long spinEnd = System.nanoTime() + SPIN_NANOS;
+      long spinEnd = System.nanoTime() + (client.isNear() ? SPIN_NANOS : 0);
       boolean interrupted = false;
       Object got;
       while ((got = answer) == null) {

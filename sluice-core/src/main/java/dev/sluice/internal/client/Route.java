@@ -8,6 +8,9 @@ public interface Route {
    */
   boolean submit(LocalWrite write);
 
+  /** Whether an answer comes within microseconds, so that a lone caller should spin for it. */
+  boolean isNear();
+
   /** Looks at the deadlines of the writes it holds, unless others do. */
   void checkDeadlines(long nowNanos);
 

@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long WATCH_WRITER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long WATCH_CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long BACKOFF_MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
   private static final long BACKOFF_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -186,7 +187,7 @@ public final class Node {
 
   private void runWatch() {
     while (!ended.isDone()) {
-      LockSupport.parkNanos(this, WATCH_NANOS);
+      LockSupport.parkNanos(this, writing == null ? WATCH_CLIENT_NANOS : WATCH_WRITER_NANOS);
       long now = System.nanoTime();
       WritingProcess current = writing;
       if (current != null) {

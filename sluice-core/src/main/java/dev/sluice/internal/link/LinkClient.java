@@ -197,6 +197,11 @@ public final class LinkClient implements Route {
     }
   }
 
+  @Override
+  public boolean isNear() {
+    return false; // spinning would take the core that the other processes need to answer
+  }
+
   /** Asks the writer something besides writes; fails with TX_LOST when the link is lost. */
   public CompletableFuture<byte[]> ask(Question question, Fields fields) {
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
