@@ -81,10 +81,10 @@ final class Session implements Snapshot, AutoCloseable {
   public void close() {
     ended = true;
     try {
-      place.run(() -> {
-        leaveClean();
-        return null;
-      });
+      // Outside a transaction every statement has left nothing behind: no need to go to SQLite.
+      if (inTransaction || isUnwanted()) {
+        place.run(() -> leaveClean());
+      }
     } catch (SqliteException e) {
       // What a failed close leaves behind belongs to no pool; the reader opens another connection.
       System.getLogger(Session.class.getName())
@@ -100,11 +100,15 @@ final class Session implements Snapshot, AutoCloseable {
     return null;
   }
 
-  private void leaveClean() throws SqliteException {
-    boolean clean = !spoilt && !pool.isClosed() && (!inTransaction || committed());
-    if (!clean) {
+  private @Nullable Void leaveClean() throws SqliteException {
+    if (isUnwanted() || !committed()) {
       reader.close();
     }
+    return null;
+  }
+
+  private boolean isUnwanted() {
+    return spoilt || pool.isClosed();
   }
 
   private boolean committed() {
