@@ -86,16 +86,16 @@ final class WriteCommand implements Callable<Integer> {
     requireInRange();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Path folder = folder();
-    try {
-      Progress progress = new Progress(err, onTerminal());
-      Duration delay = fsyncDelay == null ? Duration.ZERO : fsyncDelay;
-      Setting setting = new Setting(
-          folder, Duration.ofSeconds(seconds), delay, Map.of(), progress, new AtomicInteger());
+    try (RunFolder folder = RunFolder.in(dir)) {
+      Setting setting = setting(folder.path(), new Progress(err, onTerminal()));
       return new WriteBench(setting, new Report(out, err, json)).run(cases, growth) ? 0 : 1;
-    } finally {
-      Folders.delete(folder);
     }
+  }
+
+  private Setting setting(Path folder, Progress progress) {
+    Duration delay = fsyncDelay == null ? Duration.ZERO : fsyncDelay;
+    Duration measured = Duration.ofSeconds(seconds);
+    return new Setting(folder, measured, delay, Map.of(), progress, new AtomicInteger());
   }
 
   /** Error Prone believes there always is a console; on JDK 25 there is none in a pipe. */
@@ -135,12 +135,6 @@ final class WriteCommand implements Callable<Integer> {
     if (dir != null && !Files.isDirectory(dir)) {
       throw new ParameterException(spec.commandLine(), "--dir: there is no folder " + dir);
     }
-  }
-
-  private Path folder() throws IOException {
-    return dir == null
-        ? Files.createTempDirectory("sluice-bench-")
-        : Files.createTempDirectory(dir, "sluice-bench-");
   }
 
   /** The names for the help text. */
