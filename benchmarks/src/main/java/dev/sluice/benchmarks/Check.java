@@ -55,7 +55,7 @@ record Check(String what, double value, Relation relation, double bound) {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value)
+    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value)
         .replaceFirst("(\\.\\d*?)0+$", "$1")
         .replaceFirst("\\.$", "");
   }

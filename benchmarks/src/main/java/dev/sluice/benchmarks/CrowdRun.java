@@ -11,7 +11,7 @@ import java.util.List;
  * only serves, as the process that opened the file first.
  */
 final class CrowdRun {
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   private final Setting setting;
   private final BenchCase bench;
