@@ -31,6 +31,7 @@ final class Catalogue implements AutoCloseable {
    * @throws UserError if the file is something else
    */
   static Catalogue open(Path database, InstantSource clock) {
+    ExistingFile.check(database);
     Sluice sluice;
     try {
       sluice = Sluice.open(database);
@@ -47,16 +48,9 @@ final class Catalogue implements AutoCloseable {
   }
 
   private static void createIfEmpty(Sluice sluice) {
-    List<String> tables = sluice.query(
-        row -> row.text(0),
-        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
-            + " AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sluice_*'");
+    Rows tables = sluice.query("SELECT 1 FROM sqlite_schema WHERE name = 'catalogue'");
     if (tables.isEmpty()) {
       sluice.executeScript(Schema.SCRIPT);
-    } else if (!tables.contains("catalogue")) {
-      throw new UserError(
-          "%s is a database, but not a catalogue of files; choose another file for --into"
-              .formatted(sluice.path()));
     } else {
       checkVersion(sluice);
     }

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * that calls its methods; workers reach it as events only.
  */
 final class Crew implements AutoCloseable {
-  private static final int FAILURES_MAX = 3;
+  private static final int FAILURES_MAX = 10;
   private static final int STARTING_AT_ONCE =
       Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
   private static final long POLL_MILLIS = 50;

@@ -102,7 +102,7 @@ final class Scan {
     }
   }
 
-  /** The folder for logs, without those of an earlier scan that was broken off. */
+  /** The folder for logs, without what a scan that was broken off has left. */
   private Path emptyFolder() throws IOException {
     Path folder = OwnFiles.scanFolder(request.database());
     Files.createDirectories(folder);
@@ -111,9 +111,9 @@ final class Scan {
   }
 
   private static void empty(Path folder) throws IOException {
-    try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "worker-*")) {
-      for (Path log : logs) {
-        Files.delete(log);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
       }
     }
   }

@@ -77,8 +77,8 @@ record ScanReport(
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("ok", good());
-    all.put("database", request.database());
-    all.put("directories", request.roots());
+    all.put("database", PathCode.encode(request.database()));
+    all.put("directories", request.roots().stream().map(PathCode::encode).toList());
     all.put("scan", scan);
     all.put("processes", request.processes());
     putVerdict(all);
@@ -137,7 +137,7 @@ record ScanReport(
     line(out, "lost", verdict.lost(), "of %,d acknowledged writes".formatted(acknowledged()));
     line(out, "differing", verdict.differing(), "rows that are not as their file");
     line(out, "lock errors", crew.lockErrors(), crew.otherErrors() + " other errors");
-    line(out, "takeovers", crew.takeovers(), crew.kills() + " writers killed");
+    line(out, "takeovers", crew.takeovers(), endsNote());
     line(out, "repeated", verdict.repeated(), repeatedNote());
     line(out, "unreadable", changes.unreadable(), "see table problem");
     line(out, "other mounts", changes.mounts(), "not entered");
@@ -152,6 +152,10 @@ record ScanReport(
   private String changed() {
     return "%,d added, %,d changed, %,d removed"
         .formatted(changes.added(), changes.changed(), changes.removed());
+  }
+
+  private String endsNote() {
+    return "%d writers killed, %d workers failed".formatted(crew.kills(), crew.failures());
   }
 
   private String repeatedNote() {

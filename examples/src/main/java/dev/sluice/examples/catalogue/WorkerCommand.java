@@ -28,6 +28,8 @@ final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
+    // A killed JVM leaves the library that the driver unpacked: there it goes with the logs.
+    command.add("-Dorg.sqlite.tmpdir=" + task.folder());
     command.addAll(inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
