@@ -133,7 +133,7 @@ final class Crew implements AutoCloseable {
     dead.add(worker.id());
     if (!worker.killed() && ++failures >= FAILURES_MAX) {
       throw new ScanFailed("%d workers failed; the last one, %d, ended with %d and said: %s"
-          .formatted(failures, worker.id(), ended.exitCode(), worker.lastErrors()));
+          .formatted(failures, worker.id(), ended.exitCode(), worker.complaint()));
     }
     WorkerProcess replacement = startOne();
     replacement.go();

@@ -48,24 +48,14 @@ public final class Worker {
     SluiceOptions options = SluiceOptions.defaults().withTimeout(TIMEOUT).withReaders(1);
     try (AnswerLog log = AnswerLog.create(task.folder(), task.worker());
         Sluice sluice = Sluice.open(task.database(), options)) {
-      Writes writes = new Writes(sluice, log);
-      WorkQueue queue = new WorkQueue(writes, task.scan(), task.worker());
-      queue.join(ProcessHandle.current().pid(), task.dead());
+      WorkerRun run = new WorkerRun(task, sluice, log, InstantSource.system());
+      run.join();
       out.println(READY);
       go.await();
-      work(writes, log, queue);
+      daemon("report", () -> report(run));
+      run.work();
+      out.println(FILES + run.acknowledged());
     }
-  }
-
-  private void work(Writes writes, AnswerLog log, WorkQueue queue)
-      throws IOException, InterruptedException {
-    OwnFiles ownFiles = new OwnFiles(task.database());
-    Checksum checksum = task.sha256() ? new Checksum(ownFiles) : null;
-    InstantSource clock = InstantSource.system();
-    Recorder recorder = new Recorder(writes, log, clock, checksum, task.scan(), task.worker());
-    daemon("report", () -> report(recorder));
-    new DirectoryWork(queue, new DirectoryReader(ownFiles), recorder).run();
-    out.println(FILES + recorder.acknowledged());
   }
 
   private void readCommands() {
@@ -83,11 +73,11 @@ public final class Worker {
     }
   }
 
-  private void report(Recorder recorder) {
+  private void report(WorkerRun run) {
     long reported = 0;
     while (true) {
       LockSupport.parkNanos(REPORT_INTERVAL.toNanos());
-      long acknowledged = recorder.acknowledged();
+      long acknowledged = run.acknowledged();
       if (acknowledged != reported) {
         out.println(FILES + acknowledged);
         reported = acknowledged;

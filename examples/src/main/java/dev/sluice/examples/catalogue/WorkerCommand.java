@@ -12,14 +12,9 @@ import java.util.List;
  */
 final class WorkerCommand {
   private static final List<String> SMALL = List.of(
-      "-Xmx64m",
-      "-Xss512k",
-      "-XX:+UseSerialGC",
-      "-XX:TieredStopAtLevel=1",
-      "-Xshare:auto",
-      "-XX:-UsePerfData",
-      "--enable-native-access=ALL-UNNAMED");
-  private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+      "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+  private static final List<String> ARCHIVES = List.of("-XX:AOTCache=", "-XX:SharedArchiveFile=");
+  private static final String NATIVE_ACCESS = "--enable-native-access=";
 
   private WorkerCommand() {}
 
@@ -38,14 +33,29 @@ final class WorkerCommand {
     return command;
   }
 
-  /** Those of a JVM's options that its workers get as well. */
+  /** Those of a JVM's options that its workers get as well, and native access. */
   static List<String> inherited(List<String> options) {
-    return options.stream()
-        .filter(option -> option.startsWith("-D") || existingArchive(option))
-        .toList();
+    List<String> all =
+        new ArrayList<>(options.stream().filter(WorkerCommand::forWorkers).toList());
+    // An archive is only of use to a JVM with the access it was made with, so there that of the
+    // parent counts. Without access the JVM warns, in a log that nobody needs to see.
+    if (options.stream().noneMatch(WorkerCommand::existingArchive)
+        && options.stream().noneMatch(option -> option.startsWith(NATIVE_ACCESS))) {
+      all.add(NATIVE_ACCESS + "ALL-UNNAMED");
+    }
+    return all;
+  }
+
+  private static boolean forWorkers(String option) {
+    return option.startsWith("-D")
+        || option.startsWith("-Xlog:")
+        || option.startsWith(NATIVE_ACCESS)
+        || existingArchive(option);
   }
 
   private static boolean existingArchive(String option) {
-    return option.startsWith(ARCHIVE) && Files.exists(Path.of(option.substring(ARCHIVE.length())));
+    return ARCHIVES.stream()
+        .anyMatch(archive -> option.startsWith(archive)
+            && Files.exists(Path.of(option.substring(archive.length()))));
   }
 }

@@ -19,6 +19,8 @@ final class WorkerProcess {
   private final int id;
   private final Process process;
   private final Path errors;
+  // Written by the listening thread before the end of the worker is an event, read after it.
+  private final StringBuilder otherOutput = new StringBuilder();
   private boolean ready;
   private boolean killed;
   private long files;
@@ -108,10 +110,11 @@ final class WorkerProcess {
     process.destroyForcibly();
   }
 
-  /** The last of what it wrote to its standard error. */
-  String lastErrors() throws IOException {
-    String text = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
-    return text.length() > MESSAGE_CHARS ? text.substring(0, MESSAGE_CHARS) + "…" : text;
+  /** The beginning of what it said that was not for its parent; for a worker that has ended. */
+  String complaint() throws IOException {
+    String text = otherOutput + new String(Files.readAllBytes(errors), StandardCharsets.UTF_8);
+    String said = text.strip();
+    return said.length() > MESSAGE_CHARS ? said.substring(0, MESSAGE_CHARS) + "…" : said;
   }
 
   private void listen(Consumer<Event> events) {
@@ -123,6 +126,9 @@ final class WorkerProcess {
         } else if (line.startsWith(Worker.FILES)) {
           long count = Long.parseLong(line.substring(Worker.FILES.length()));
           events.accept(new Event.Files(this, count));
+        } else if (otherOutput.length() < MESSAGE_CHARS) {
+          // A JVM that cannot start says so on its standard output.
+          otherOutput.append(line).append('\n');
         }
       }
     } catch (IOException e) {

@@ -22,7 +22,7 @@ class CatalogueTest {
     Files.writeString(tree.resolve("changes"), "1");
     Files.writeString(tree.resolve("goes"), "1");
     try (InProcessScan first = new InProcessScan(folder)) {
-      first.work(0, List.of());
+      first.work(0);
       assertThat(first.catalogue.changes(0)).isEqualTo(new ScanReport.Changes(3, 0, 0, 0, 0));
       first.catalogue.finish(first.begun.id(), 0);
     }
@@ -30,7 +30,7 @@ class CatalogueTest {
     Files.delete(tree.resolve("goes"));
     Files.writeString(tree.resolve("comes"), "1");
     try (InProcessScan second = new InProcessScan(folder)) {
-      second.work(0, List.of());
+      second.work(0);
       long removed = second.catalogue.removeVanished(second.begun.id(), List.of(second.tree));
       assertThat(second.catalogue.changes(removed))
           .isEqualTo(new ScanReport.Changes(1, 1, 1, 0, 0));

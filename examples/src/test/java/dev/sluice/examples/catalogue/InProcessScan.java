@@ -46,19 +46,12 @@ final class InProcessScan implements AutoCloseable {
   }
 
   /** Lets one worker do all there is to do. */
-  void work(int index, List<Integer> dead) throws IOException, InterruptedException {
+  void work(int index) throws IOException, InterruptedException {
+    WorkerTask task = new WorkerTask(database, logs, begun.id(), worker(index), true, List.of());
     try (AnswerLog log = log(index)) {
-      WorkQueue queue = queue(index, log);
-      queue.join(ProcessHandle.current().pid(), dead);
-      OwnFiles own = new OwnFiles(database);
-      Recorder recorder = new Recorder(
-          new Writes(sluice(), log),
-          log,
-          InstantSource.system(),
-          new Checksum(own),
-          begun.id(),
-          worker(index));
-      new DirectoryWork(queue, new DirectoryReader(own), recorder).run();
+      WorkerRun run = new WorkerRun(task, sluice(), log, InstantSource.system());
+      run.join();
+      run.work();
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class VerifierTest {
     scan = new InProcessScan(folder);
     // The tree was made just now; so that its files count as older than the scan:
     scan.sluice().execute("UPDATE scan SET started_ns = started_ns + 3600 * 1000000000");
-    scan.work(0, List.of());
+    scan.work(0);
   }
 
   @AfterEach

@@ -15,14 +15,21 @@ class WorkerCommandTest {
 
   @Test
   void inherited_propertiesAndExistingArchive_nothingElse() throws IOException {
-    Path archive = Files.createFile(folder.resolve("sluice.jsa"));
+    Path archive = Files.createFile(folder.resolve("sluice.aot"));
     assertThat(WorkerCommand.inherited(List.of(
             "-Xmx1g",
             "-Dorg.sqlite.lib.path=x",
-            "-XX:SharedArchiveFile=" + archive,
+            "-XX:AOTCache=" + archive,
             "-XX:SharedArchiveFile=" + folder.resolve("none.jsa"),
             "-agentlib:jdwp=server=y")))
-        .containsExactly("-Dorg.sqlite.lib.path=x", "-XX:SharedArchiveFile=" + archive);
+        .containsExactly("-Dorg.sqlite.lib.path=x", "-XX:AOTCache=" + archive);
+  }
+
+  @Test
+  void inherited_noArchive_nativeAccessOnce() {
+    String access = "--enable-native-access=ALL-UNNAMED";
+    assertThat(WorkerCommand.inherited(List.of("-Xmx1g"))).containsExactly(access);
+    assertThat(WorkerCommand.inherited(List.of(access))).containsExactly(access);
   }
 
   @Test
