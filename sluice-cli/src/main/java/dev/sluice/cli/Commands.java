@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Builds the command line and turns what a command throws into a line and an exit code. */
 final class Commands {
@@ -16,6 +18,7 @@ final class Commands {
         .registerConverter(Duration.class, new DurationText())
         // An SQL value that begins with @ is a value, not the name of a file with arguments.
         .setExpandAtFiles(false)
+        .setExecutionStrategy(parsed -> execute(parsed, out, err))
         .setParameterExceptionHandler((e, args) -> reportUsage(e, err))
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, out, err));
     addHelp(line);
@@ -25,6 +28,15 @@ final class Commands {
   private static void addHelp(CommandLine line) {
     line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     line.getSubcommands().values().forEach(Commands::addHelp);
+  }
+
+  /** Help is printed outside every command, where picocli would print the stack of a failure. */
+  private static int execute(ParseResult parsed, PrintWriter out, PrintWriter err) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutputFailed e) {
+      return report(e, out, err);
+    }
   }
 
   /** Prints what the error says and returns its exit code. What was printed before comes first. */

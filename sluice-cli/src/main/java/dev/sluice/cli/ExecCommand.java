@@ -66,7 +66,11 @@ final class ExecCommand implements Callable<Integer> {
     String script =
         statements.texts().stream().map(SqlText::text).collect(Collectors.joining("\n;\n"));
     try (Sluice sluice = statements.database().openOrCreate()) {
-      return sluice.executeScript(script);
+      List<Receipt> receipts = sluice.executeScript(script);
+      if (receipts.isEmpty()) {
+        throw new CommandFailed("SQL", "the SQL has no statement: nothing was done");
+      }
+      return receipts;
     }
   }
 

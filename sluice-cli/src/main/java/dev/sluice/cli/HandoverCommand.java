@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       "  sluice handover app.db && kill $OLD_PID   # restart without a pause"
     })
 final class HandoverCommand implements Callable<Integer> {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+  private static final long LOOK_AGAIN_NANOS = 10_000_000;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -41,21 +43,49 @@ final class HandoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     database.requireExisting();
-    Stats before = ask()
-        .orElseThrow(() -> new CommandFailed(
-            "NO_WRITER",
-            "no process has " + database.file() + " open through Sluice: nothing to hand over",
-            ExitCode.NO_WRITER));
-    try (Sluice sluice = database.openExisting()) {
-      sluice.handover();
+    Stats before = ask().orElseThrow(this::noWriter);
+    long deadline = System.nanoTime() + timeout().toNanos();
+    if (!Sluice.handover(database.file(), timeout())) {
+      throw noWriter();
     }
-    // Closing has passed the role on where the election had given it to this process.
-    print(before, ask());
+    print(before, successor(before, deadline));
     return ExitCode.OK;
   }
 
+  /** The next writer, which may be the same process again where no other took the role. */
+  private Optional<Stats> successor(Stats before, long deadline) {
+    Optional<Stats> now = ask();
+    while (now.isEmpty() || now.get().epoch() == before.epoch()) {
+      if (System.nanoTime() - deadline >= 0) {
+        now.ifPresent(HandoverCommand::stillWriting);
+        return now;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      now = ask();
+    }
+    return now;
+  }
+
+  private static void stillWriting(Stats writer) {
+    throw new CommandFailed(
+        "TIMEOUT",
+        "pid " + writer.writerPid() + " was asked and is still the writer; give it more --timeout",
+        ExitCode.REJECTED);
+  }
+
+  private CommandFailed noWriter() {
+    return new CommandFailed(
+        "NO_WRITER",
+        "no process has " + database.file() + " open through Sluice: nothing to hand over",
+        ExitCode.NO_WRITER);
+  }
+
   private Optional<Stats> ask() {
-    return Sluice.status(database.file(), database.timeoutOr(ANSWER_WITHIN));
+    return Sluice.status(database.file(), timeout());
+  }
+
+  private Duration timeout() {
+    return database.timeoutOr(ANSWER_WITHIN);
   }
 
   private void print(Stats before, Optional<Stats> after) {

@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,23 @@ class UsageTest {
     assertThat(invocation.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(invocation.out()).contains("Usage: sluice", "Example", "--debug");
     assertThat(invocation.err()).isEmpty();
+  }
+
+  @Test
+  void help_thatCannotBePrinted_isOneLine() {
+    Invocation invocation = Invocation.into(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        },
+        "--help");
+    assertThat(invocation)
+        .isEqualTo(new Invocation(
+            ExitCode.FAILED,
+            "",
+            "sluice: OUTPUT: cannot write the output: No space left on device\n"));
   }
 
   @Test

@@ -281,17 +281,10 @@ public final class Client {
     }
   }
 
-  /**
-   * A route is closed, and the writes it leaves have been given back by {@code orphaned}.
-   *
-   * @param lost the route, which this client may not use any more, or not yet
-   */
-  @SuppressWarnings("ReferenceEquality") // asks for the very route
-  public void detach(@Nullable Route lost) {
+  /** The route is closed, and the writes it leaves have been given back by {@code orphaned}. */
+  public void detach() {
     synchronized (lock) {
-      if (route == lost) {
-        route = null;
-      }
+      route = null;
       for (int i = orphans.size() - 1; i >= 0; i--) {
         pending.addFirst(orphans.get(i));
       }
@@ -405,7 +398,7 @@ public final class Client {
     }
   }
 
-  /** Sends nothing more along its route: what comes waits for the next one. */
+  /** Sends nothing more along its route for now: what comes waits for the next one. */
   public void pause() {
     synchronized (lock) {
       route = null;

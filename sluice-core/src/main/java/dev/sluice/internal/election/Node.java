@@ -308,11 +308,8 @@ public final class Node {
 
   private void attachHere(Member member, WritingProcess process) {
     Client client = member.client();
-    Standing standing = process.standing(client.id());
-    if (standing == null) {
-      return; // the role is being lost
-    }
-    client.attach(new LaneRoute(process.role().queue().open()), standing, this::find);
+    client.attach(
+        new LaneRoute(process.role().queue().open()), process.standing(client.id()), this::find);
     member.asker(
         (question, fields) -> {
           CompletableFuture<byte[]> answer = new CompletableFuture<>();
@@ -409,10 +406,7 @@ public final class Node {
   }
 
   private void detachAll() {
-    for (Member member : members) {
-      member.client().pause();
-      member.client().detach(null);
-    }
+    members.forEach(member -> member.client().detach());
   }
 
   private void releaseLock() {

@@ -431,25 +431,22 @@ public final class LinkClient implements Route {
     long number = fields.varint();
     Object outcome = Outcomes.read(fields);
     LocalWrite write;
-    ArrayDeque<LeaseSession.Command> steps;
     synchronized (lock) {
       write = byNumber.remove(number);
       while (!unanswered.isEmpty()
           && !byNumber.containsKey(unanswered.peekFirst().number())) {
         unanswered.removeFirst();
       }
-      steps = leases.remove(number);
+      leases.remove(number);
     }
     if (write == null) {
       throw new WireException("answer to unknown write " + number);
     }
-    if (steps != null && write.request() instanceof Request.Lease(LeaseSession session)) {
-      SluiceException reason =
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      session.end(
           outcome instanceof SluiceException e
               ? e
-              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended");
-      steps.forEach(step -> step.answered(reason));
-      session.end(reason);
+              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended"));
     }
     write.decide(outcome);
     admission.release(1, write.bytes());
@@ -528,7 +525,9 @@ public final class LinkClient implements Route {
       }
       write.orphaned(Doubt.NONE);
     }
-    client.detach(this);
+    if (welcomed) {
+      client.detach();
+    }
     onLost.run();
   }
 

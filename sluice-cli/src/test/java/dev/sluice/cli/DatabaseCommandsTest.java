@@ -1,0 +1,163 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Sluice;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseCommandsTest {
+  @TempDir
+  private Path folder;
+
+  private String file = "";
+
+  @BeforeEach
+  void createTable() {
+    file = folder.resolve("a b.db").toString();
+    succeed("exec", file, "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT) STRICT");
+  }
+
+  @Test
+  void exec_withSeveralArguments_isOneAtomicWrite() {
+    assertThat(succeed(
+            "exec", file, "INSERT INTO t(b) VALUES ('x'); -- one", "INSERT INTO t VALUES (7, 'y')"))
+        .isEqualTo("2 statements, 2 rows changed\n");
+    Invocation failed = Invocation.of(
+        "exec", file, "INSERT INTO t(b) VALUES ('z')", "INSERT INTO t VALUES (7, 'y')");
+    assertThat(failed)
+        .isEqualTo(new Invocation(
+            ExitCode.FAILED, "", "sluice: CONSTRAINT: UNIQUE constraint failed: t.a\n"));
+    assertThat(succeed("query", file, "SELECT * FROM t", "--csv")).isEqualTo("a,b\n1,x\n7,y\n");
+  }
+
+  @Test
+  void exec_withReturning_printsTheRows() {
+    String sql = "INSERT INTO t(b) VALUES (?) RETURNING a, b";
+    assertThat(succeed("exec", file, sql, "-p", "one"))
+        .isEqualTo("a  b\n-  ---\n1  one\n(1 row)\n1 statement, 1 row changed\n");
+    assertThat(succeed("exec", file, sql, "-p", "x=1", "--json"))
+        .isEqualTo(
+            "{\"statements\":1,\"changes\":1,\"receipts\":[{\"changes\":1,\"last_insert_id\":2,"
+                + "\"rows\":[{\"a\":2,\"b\":\"x=1\"}]}]}\n");
+  }
+
+  @Test
+  void exec_withoutAStatement_saysThatNothingWasDone() {
+    assertThat(Invocation.of("exec", file, " -- nothing"))
+        .isEqualTo(new Invocation(
+            ExitCode.FAILED, "", "sluice: SQL: the SQL has no statement: nothing was done\n"));
+  }
+
+  @Test
+  void exec_ofADash_readsStandardInput() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(
+        "INSERT INTO t(b) VALUES ('é');\nDELETE FROM t".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(succeed("exec", file, "-")).isEqualTo("2 statements, 2 rows changed\n");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void query_withNamedParameters_bindsThem() {
+    succeed("exec", file, "INSERT INTO t VALUES (1, 'x'), (2, '007')");
+    assertThat(succeed(
+            "query",
+            file,
+            "SELECT a FROM t WHERE a > :low AND b = @b",
+            "--csv",
+            "-p",
+            "low=1",
+            "-p",
+            "b=007"))
+        .isEqualTo("a\n2\n");
+  }
+
+  @Test
+  void query_ofSeveralStatements_printsEachResult() {
+    assertThat(succeed("query", file, "SELECT 1 AS x", "SELECT a FROM t", "--json"))
+        .isEqualTo("[\n{\"x\":1}\n]\n[]\n");
+    assertThat(succeed("query", file, "SELECT a, b FROM t")).isEqualTo("a  b\n-  -\n(0 rows)\n");
+  }
+
+  @Test
+  void query_withACutValue_mentionsItOnStderr() {
+    Invocation invocation =
+        Invocation.of("query", file, "SELECT hex(zeroblob(50)) AS h", "--width=9");
+    assertThat(invocation.out()).isEqualTo("h\n---------\n00000000…\n(1 row)\n");
+    assertThat(invocation.err())
+        .isEqualTo(
+            "sluice: values wider than 9 columns are cut; --width 0, --csv and --json show them"
+                + " whole\n");
+  }
+
+  @Test
+  void query_thatWrites_isRefused() {
+    Invocation invocation = Invocation.of("query", file, "INSERT INTO t(b) VALUES ('x')");
+    assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(invocation.err()).startsWith("sluice: READ_ONLY: ").hasLineCount(1);
+    assertThat(succeed("query", file, "SELECT * FROM t", "--json")).isEqualTo("[]\n");
+  }
+
+  @Test
+  void sqlTypos_areSqlitesMessageOnOneLine() {
+    assertThat(Invocation.of("query", file, "SELECT * FROM nope").err())
+        .isEqualTo("sluice: SQL: no such table: nope\n");
+    assertThat(Invocation.of("exec", file, "INSERT INTO t VALUS (1)").err())
+        .startsWith("sluice: SQL: ")
+        .contains("syntax error")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aFileThatIsNoDatabase_isRefusedAndLeftAlone() throws IOException {
+    Path text = folder.resolve("notes.txt");
+    Files.writeString(text, "not a database, but long enough to look like one\n".repeat(100));
+    for (String command : new String[] {"query", "exec"}) {
+      Invocation invocation = Invocation.of(command, text.toString(), "SELECT 1");
+      assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(invocation.err()).contains("file is not a database").hasLineCount(1);
+    }
+    assertThat(text).content().startsWith("not a database").hasLineCount(100);
+  }
+
+  @Test
+  void status_tellsWhetherAWriterRuns() {
+    assertThat(Invocation.of("status", file))
+        .isEqualTo(new Invocation(
+            ExitCode.NO_WRITER,
+            "no writer is running: no process has " + file + " open through Sluice\n",
+            ""));
+    try (Sluice sluice = Sluice.open(Path.of(file))) {
+      sluice.execute("INSERT INTO t(b) VALUES ('x')");
+      long pid = ProcessHandle.current().pid();
+      assertThat(succeed("status", file)).contains("writer      pid " + pid + ", Sluice ");
+      assertThat(succeed("status", file, "--json"))
+          .contains("\"running\":true", "\"writer_pid\":" + pid, "\"commits\":1,");
+    }
+  }
+
+  @Test
+  void handover_withoutAWriter_saysSo() {
+    Invocation invocation = Invocation.of("handover", file);
+    assertThat(invocation.exitCode()).isEqualTo(ExitCode.NO_WRITER);
+    assertThat(invocation.err()).startsWith("sluice: NO_WRITER: ").hasLineCount(1);
+  }
+
+  private static String succeed(String... args) {
+    Invocation invocation = Invocation.of(args);
+    assertThat(invocation.err()).isEmpty();
+    assertThat(invocation.exitCode()).isEqualTo(ExitCode.OK);
+    return invocation.out();
+  }
+}
