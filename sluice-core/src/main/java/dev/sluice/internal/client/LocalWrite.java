@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalWrite extends Write {
   private static final long SPIN_NANOS = 40_000;
+  private static final long TIMED_PARK_NANOS = 1_000_000_000;
   private static final VarHandle ANSWER;
 
   static {
@@ -70,13 +71,14 @@ public final class LocalWrite extends Write {
       return got;
     }
     boolean interrupted = false;
-    waiter = Thread.currentThread();
+    Thread caller = Thread.currentThread();
+    waiter = caller;
     while ((got = answer) == null) {
       long left = deadlineNanos() - System.nanoTime();
       if (left <= 0) {
         client.expire(this);
       } else {
-        LockSupport.parkNanos(this, left);
+        park(caller, left);
         // Giving up here would make the outcome unknown; the deadline bounds the wait instead.
         interrupted |= Thread.interrupted();
       }
@@ -85,6 +87,18 @@ public final class LocalWrite extends Write {
       Thread.currentThread().interrupt();
     }
     return got;
+  }
+
+  /**
+   * A timed park of a virtual thread costs more than a commit; with a distant deadline the node's
+   * watch wakes it instead.
+   */
+  private void park(Thread caller, long leftNanos) {
+    if (caller.isVirtual() && leftNanos > TIMED_PARK_NANOS) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, leftNanos);
+    }
   }
 
   /** A lone caller is answered sooner than it could be woken. */

@@ -17,6 +17,7 @@ import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class Writer implements AgentRunner.Agent {
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
+  private static final int CLOCK_READ_MASK = 15;
 
   private final Connection connection;
   private final WriteQueue queue;
@@ -57,11 +59,13 @@ final class Writer implements AgentRunner.Agent {
   private final long leaseIdleNanos;
   private final long leaseTotalNanos;
 
-  private final ArrayDeque<Write> rerun = new ArrayDeque<>();
-  private @Nullable Write held;
+  private final ConcurrentLinkedDeque<Write> rerun = new ConcurrentLinkedDeque<>();
+  private volatile @Nullable Write held;
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
   private boolean commitInDoubt;
+  private long clockNanos;
+  private int clockReads;
   private long batches;
   private long schemaVersion = -1;
 
@@ -104,6 +108,7 @@ final class Writer implements AgentRunner.Agent {
       runAlone(again);
       return 1;
     }
+    clockReads = 0;
     Write write = next();
     if (write == null) {
       return 0;
@@ -131,9 +136,17 @@ final class Writer implements AgentRunner.Agent {
     return batch == null && lease == null && held == null && rerun.isEmpty() && !queue.hasWork();
   }
 
-  /** The transaction being made; any thread, for deadlines. */
-  @Nullable Batch currentBatch() {
-    return batch;
+  /** Looks at the deadlines of the writes it holds; any thread. */
+  void checkDeadlines(long nowNanos) {
+    Batch current = batch;
+    if (current != null) {
+      current.forEach(write -> write.checkDeadline(nowNanos));
+    }
+    rerun.forEach(write -> write.checkDeadline(nowNanos));
+    Write waiting = held;
+    if (waiting != null) {
+      waiting.checkDeadline(nowNanos);
+    }
   }
 
   /** Fences off an operation that is over its limit; true when another thread must go on. */
@@ -200,7 +213,7 @@ final class Writer implements AgentRunner.Agent {
   }
 
   private boolean expired(Write write) {
-    long now = System.nanoTime();
+    long now = coarseNow();
     stats.queueWait.record(now - write.submittedNanos());
     if (now - write.deadlineNanos() < 0) {
       return false;
@@ -212,6 +225,14 @@ final class Writer implements AgentRunner.Agent {
                 .formatted((now - write.submittedNanos()) / 1_000_000)));
     syncer.answerNow(write);
     return true;
+  }
+
+  /** The clock, read for every few writes only: a deadline is not that exact. */
+  private long coarseNow() {
+    if ((clockReads++ & CLOCK_READ_MASK) == 0) {
+      clockNanos = System.nanoTime();
+    }
+    return clockNanos;
   }
 
   /** Sent again over a new link while the first sending was still on its way here. */

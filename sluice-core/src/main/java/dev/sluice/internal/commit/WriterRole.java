@@ -99,16 +99,17 @@ public final class WriterRole {
     return stats;
   }
 
-  /** Looks at the deadlines of all writes that wait or are under way, and at running operations. */
+  /** Looks at the deadlines of all writes that wait or are under way. */
   public void checkDeadlines(long nowNanos) {
     queue.checkDeadlines(nowNanos);
     for (Batch batch : syncer.unanswered()) {
       batch.forEach(write -> write.checkDeadline(nowNanos));
     }
-    Batch current = writer.currentBatch();
-    if (current != null) {
-      current.forEach(write -> write.checkDeadline(nowNanos));
-    }
+    writer.checkDeadlines(nowNanos);
+  }
+
+  /** Fences off an operation that runs over its limit. */
+  public void checkOperation(long nowNanos) {
     if (writer.abandonOverdueOperation(nowNanos)) {
       runner.replaceThread();
     }

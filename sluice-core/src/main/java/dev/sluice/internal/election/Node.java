@@ -186,15 +186,26 @@ public final class Node {
   // ---- the watch
 
   private void runWatch() {
+    long nextScan = System.nanoTime();
     while (!ended.isDone()) {
       LockSupport.parkNanos(this, writing == null ? WATCH_CLIENT_NANOS : WATCH_WRITER_NANOS);
       long now = System.nanoTime();
       WritingProcess current = writing;
       if (current != null) {
-        current.role().checkDeadlines(now);
+        current.role().checkOperation(now);
       }
-      members.forEach(member -> member.client().checkDeadlines(now));
+      if (now - nextScan >= 0) {
+        nextScan = now + WATCH_CLIENT_NANOS; // a full queue is long to walk
+        checkDeadlines(current, now);
+      }
     }
+  }
+
+  private void checkDeadlines(@Nullable WritingProcess current, long nowNanos) {
+    if (current != null) {
+      current.role().checkDeadlines(nowNanos);
+    }
+    members.forEach(member -> member.client().checkDeadlines(nowNanos));
   }
 
   // ---- the election
