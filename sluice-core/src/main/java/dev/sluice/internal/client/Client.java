@@ -281,10 +281,17 @@ public final class Client {
     }
   }
 
-  /** The route is closed, and the writes it leaves have been given back by {@code orphaned}. */
-  public void detach() {
+  /**
+   * A route is closed, and the writes it leaves have been given back by {@code orphaned}.
+   *
+   * @param lost the route, which this client may not use any more, or not yet
+   */
+  @SuppressWarnings("ReferenceEquality") // asks for the very route
+  public void detach(@Nullable Route lost) {
     synchronized (lock) {
-      route = null;
+      if (route == lost) {
+        route = null;
+      }
       for (int i = orphans.size() - 1; i >= 0; i--) {
         pending.addFirst(orphans.get(i));
       }
@@ -398,7 +405,7 @@ public final class Client {
     }
   }
 
-  /** Sends nothing more along its route for now: what comes waits for the next one. */
+  /** Sends nothing more along its route: what comes waits for the next one. */
   public void pause() {
     synchronized (lock) {
       route = null;

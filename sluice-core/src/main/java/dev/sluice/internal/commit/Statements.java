@@ -4,13 +4,11 @@ import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.sql.Arguments;
 import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SqlSyntaxException;
 import dev.sluice.internal.sql.StatementKind;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From the caller's {@link Sql} to a request: parsed once per text, refused where Sluice does not
@@ -47,12 +45,7 @@ public final class Statements {
    */
   public static Request.Single bind(Sql sql) {
     ParsedStatement statement = parse(sql.text());
-    List<String> names = sql.names();
-    @Nullable Object[] args = names == null ? sql.args() : byName(statement, names, sql.args());
-    if (args.length != statement.parameterCount()) {
-      throw mismatch(statement, args.length + " arguments were given");
-    }
-    return new Request.Single(statement, args);
+    return new Request.Single(statement, Arguments.of(sql, statement));
   }
 
   private static ParsedStatement parseNew(String text) {
@@ -66,39 +59,5 @@ public final class Statements {
     } catch (SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }
-  }
-
-  private static @Nullable Object[] byName(
-      ParsedStatement statement, List<String> names, @Nullable Object[] values) {
-    @Nullable Object[] args = new @Nullable Object[statement.parameterCount()];
-    boolean[] set = new boolean[args.length];
-    for (int i = 0; i < values.length; i++) {
-      List<Integer> indexes = statement.indexesOf(names.get(i));
-      if (indexes.isEmpty()) {
-        throw mismatch(statement, "there is none of the name '" + names.get(i) + "'");
-      }
-      for (int index : indexes) {
-        args[index - 1] = values[i];
-        set[index - 1] = true;
-      }
-    }
-    for (int i = 0; i < set.length; i++) {
-      if (!set[i]) {
-        throw mismatch(statement, "parameter " + (i + 1) + " has no value");
-      }
-    }
-    return args;
-  }
-
-  private static SluiceException mismatch(ParsedStatement statement, String what) {
-    return SluiceException.of(
-        SluiceError.SQL,
-        "the statement has %d parameters %s; %s: %s"
-            .formatted(
-                statement.parameterCount(),
-                Arrays.toString(
-                    statement.parameters().stream().map(p -> p.name()).toArray(String[]::new)),
-                what,
-                statement.sql()));
   }
 }

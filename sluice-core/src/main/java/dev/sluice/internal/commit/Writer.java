@@ -223,6 +223,9 @@ final class Writer implements AgentRunner.Agent {
             SluiceError.TIMEOUT,
             "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
                 .formatted((now - write.submittedNanos()) / 1_000_000)));
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      session.end((SluiceException) Objects.requireNonNull(write.outcome()));
+    }
     syncer.answerNow(write);
     return true;
   }
@@ -247,9 +250,7 @@ final class Writer implements AgentRunner.Agent {
     } else {
       stats.resendAnswered();
       write.decide(outcome);
-      Batch resent = new Batch(batches, System.nanoTime());
-      resent.add(write);
-      syncer.add(resent); // the commit it repeats may not be forced yet
+      answerAfterSync(write); // the commit it repeats may not be forced yet
     }
     return true;
   }
@@ -359,7 +360,18 @@ final class Writer implements AgentRunner.Agent {
     } catch (TransactionLost e) {
       write.decide(verdict(e));
     }
-    recordFailure(write);
+    if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
+      recordFailure(write);
+    } else {
+      answerAfterSync(write);
+    }
+  }
+
+  /** Answers a write whose effects are committed already, when they are forced, too. */
+  private void answerAfterSync(Write write) {
+    Batch done = new Batch(batches, System.nanoTime());
+    done.add(write);
+    syncer.add(done);
   }
 
   /** A write without effects in the database: other processes' clients still need its receipt. */
@@ -375,8 +387,15 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  /** BEGIN and the fence; null when the write expired while another program held the lock. */
+  /** BEGIN and the fence; null when the write was refused, and answered, instead. */
   private @Nullable Batch begin(Write first) {
+    rerun.addFirst(first); // where it is found if the role is lost meanwhile
+    Batch begun = tryBegin(first);
+    rerun.removeFirst();
+    return begun;
+  }
+
+  private @Nullable Batch tryBegin(Write first) {
     long began = System.nanoTime();
     connection.clearRolledBack();
     if (!beginImmediate(first)) {

@@ -319,8 +319,11 @@ public final class Node {
 
   private void attachHere(Member member, WritingProcess process) {
     Client client = member.client();
-    client.attach(
-        new LaneRoute(process.role().queue().open()), process.standing(client.id()), this::find);
+    Standing standing = process.standing(client.id());
+    if (standing == null) {
+      return; // the role is being lost
+    }
+    client.attach(new LaneRoute(process.role().queue().open()), standing, this::find);
     member.asker(
         (question, fields) -> {
           CompletableFuture<byte[]> answer = new CompletableFuture<>();
@@ -417,7 +420,10 @@ public final class Node {
   }
 
   private void detachAll() {
-    members.forEach(member -> member.client().detach());
+    for (Member member : members) {
+      member.client().pause();
+      member.client().detach(null);
+    }
   }
 
   private void releaseLock() {

@@ -12,6 +12,7 @@ import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.codec.WireWriter;
+import dev.sluice.internal.commit.ClientLedger;
 import dev.sluice.internal.commit.ClientRecord;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
@@ -22,6 +23,7 @@ import dev.sluice.internal.link.Question;
 import dev.sluice.internal.link.Questions;
 import dev.sluice.internal.link.Requests;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queued.QueuedWrites;
 import dev.sluice.internal.read.ReadGate;
@@ -29,7 +31,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -54,6 +58,7 @@ final class WritingProcess implements Questions {
   private final @Nullable LinkServer server;
   private final Path socket;
   private final Runnable handOver;
+  private boolean started;
 
   /** Opens the database for writing; throws what {@link WriterRole} throws. */
   WritingProcess(
@@ -97,6 +102,7 @@ final class WritingProcess implements Questions {
     if (links != null) {
       role.afterAnswers(links::flush);
     }
+    started = true;
     role.start();
     queued.start();
     if (links != null) {
@@ -122,13 +128,32 @@ final class WritingProcess implements Questions {
     return role;
   }
 
-  /** What the database knows of a client of this process from an earlier writer. */
-  Standing standing(UUID client) {
-    return role.ledger().find(client).map(WritingProcess::standing).orElse(Standing.NONE);
+  /**
+   * What the database knows of a client of this process from an earlier writer; blocks until the
+   * writer has answered, once it runs.
+   *
+   * @return null if the role was lost meanwhile
+   */
+  @Nullable Standing standing(UUID client) {
+    if (!started) {
+      return standing(role.ledger().find(client));
+    }
+    LookUp lookUp = new LookUp(role.ledger(), client);
+    Lane lane = role.queue().open();
+    boolean accepted = lane.offer(lookUp);
+    lane.close();
+    try {
+      return accepted ? standing(lookUp.await()) : null;
+    } catch (CompletionException e) {
+      return null; // asked again, of whoever is the writer then
+    }
   }
 
-  private static Standing standing(
-      dev.sluice.internal.commit.ClientLedger.Welcome welcome) {
+  private static Standing standing(Optional<ClientLedger.Welcome> found) {
+    return found.map(WritingProcess::standing).orElse(Standing.NONE);
+  }
+
+  private static Standing standing(ClientLedger.Welcome welcome) {
     Map<Long, Object> receipts = new HashMap<>();
     for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
       receipts.put(receipt.number(), Outcomes.read(new WireReader(receipt.outcome())));

@@ -431,22 +431,25 @@ public final class LinkClient implements Route {
     long number = fields.varint();
     Object outcome = Outcomes.read(fields);
     LocalWrite write;
+    ArrayDeque<LeaseSession.Command> steps;
     synchronized (lock) {
       write = byNumber.remove(number);
       while (!unanswered.isEmpty()
           && !byNumber.containsKey(unanswered.peekFirst().number())) {
         unanswered.removeFirst();
       }
-      leases.remove(number);
+      steps = leases.remove(number);
     }
     if (write == null) {
       throw new WireException("answer to unknown write " + number);
     }
-    if (write.request() instanceof Request.Lease(LeaseSession session)) {
-      session.end(
+    if (steps != null && write.request() instanceof Request.Lease(LeaseSession session)) {
+      SluiceException reason =
           outcome instanceof SluiceException e
               ? e
-              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended"));
+              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended");
+      steps.forEach(step -> step.answered(reason));
+      session.end(reason);
     }
     write.decide(outcome);
     admission.release(1, write.bytes());
@@ -525,9 +528,7 @@ public final class LinkClient implements Route {
       }
       write.orphaned(Doubt.NONE);
     }
-    if (welcomed) {
-      client.detach();
-    }
+    client.detach(this);
     onLost.run();
   }
 

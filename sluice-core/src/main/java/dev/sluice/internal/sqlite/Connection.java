@@ -9,9 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteCommitListener;
@@ -205,6 +205,7 @@ public final class Connection implements AutoCloseable {
       throws SqliteException {
     Prepared prepared = prepared(sql);
     boolean row = start(prepared, args);
+    prepared.streaming = true;
     try {
       List<String> columns = columns(prepared);
       while (row) {
@@ -212,6 +213,7 @@ public final class Connection implements AutoCloseable {
         row = step(prepared);
       }
     } finally {
+      prepared.streaming = false;
       reset(prepared);
     }
   }
@@ -374,10 +376,19 @@ public final class Connection implements AutoCloseable {
     return found;
   }
 
+  /**
+   * Closes what was not used for longest, but never a statement that {@link #forEach} is stepping:
+   * its action may run any number of others, and a step after the close would crash the process.
+   */
   private void evict() throws SqliteException {
-    if (statements.size() > STATEMENTS_MAX) {
-      Map.Entry<String, Prepared> eldest = statements.pollFirstEntry();
-      eldest.getValue().close();
+    Iterator<Prepared> eldest = statements.values().iterator();
+    while (statements.size() > STATEMENTS_MAX && eldest.hasNext()) {
+      Prepared candidate = eldest.next();
+      if (!candidate.streaming) {
+        eldest.remove();
+        candidate.close();
+        return;
+      }
     }
   }
 
@@ -397,6 +408,7 @@ public final class Connection implements AutoCloseable {
     private final long pointer;
     private final int parameters;
     private final int columns;
+    private boolean streaming;
 
     Prepared(String sql, PreparedStatement jdbcStatement) throws SQLException {
       this.sql = sql;

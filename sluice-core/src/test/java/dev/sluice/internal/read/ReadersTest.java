@@ -227,6 +227,25 @@ class ReadersTest {
     assertThat(seen).containsExactly("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3");
   }
 
+  @Test
+  void forEach_actionFillsTheStatementCache_streamGoesOn() throws Exception {
+    List<Long> seen = new ArrayList<>();
+
+    readers.read(soon(), snapshot -> {
+      snapshot.forEach(
+          row -> {
+            seen.add(row.longValue(0));
+            for (int i = 0; i < 300; i++) {
+              snapshot.query("SELECT " + i);
+            }
+          },
+          Sql.of(NUMBERS, 3));
+      return 0;
+    });
+
+    assertThat(seen).containsExactly(1L, 2L, 3L);
+  }
+
   @ParameterizedTest
   @EnumSource
   void forEach_actionThrows_endsTheReadWithThatException(Caller caller) throws Exception {
