@@ -145,18 +145,21 @@ final class Execution {
 
   private Object plain(Request.Single single) throws TransactionLost {
     try {
-      long before = connection.totalChanges();
-      try {
-        return runSingle(single);
-      } catch (SqliteException e) {
-        if (connection.totalChanges() != before) {
-          // OR FAIL, from somewhere the parser did not see: its first rows have stayed.
-          throw new TransactionLost(failure(e), e);
-        }
-        return failure(e);
-      }
+      return runSingle(single);
     } catch (ResultTooLarge e) {
       return e.toSluiceException("writeBytes");
+    } catch (SqliteException e) {
+      if (failedHalfway()) {
+        // OR FAIL, from somewhere the parser did not see: its first rows have stayed.
+        throw new TransactionLost(failure(e), e);
+      }
+      return failure(e);
+    }
+  }
+
+  private boolean failedHalfway() throws TransactionLost {
+    try {
+      return connection.failedHalfway();
     } catch (SqliteException e) {
       throw new TransactionLost(null, e);
     }

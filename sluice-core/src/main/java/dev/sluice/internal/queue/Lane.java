@@ -31,6 +31,7 @@ public final class Lane {
   private volatile Write head;
   private volatile Write tail;
   private volatile boolean scheduled;
+  private volatile long shortestNanos = Long.MAX_VALUE;
   private volatile @Nullable Write last;
 
   Lane(WriteQueue queue) {
@@ -47,12 +48,20 @@ public final class Lane {
       if (before == CLOSED) {
         return false;
       }
+      long timeout = write.deadlineNanos() - write.submittedNanos();
+      if (timeout < shortestNanos) {
+        shorten(timeout);
+      }
       if (TAIL.compareAndSet(this, before, write)) {
         before.linkNext(write);
         schedule();
         return true;
       }
     }
+  }
+
+  private synchronized void shorten(long timeoutNanos) {
+    shortestNanos = Math.min(shortestNanos, timeoutNanos);
   }
 
   /** Refuses writes from now on; those appended before are still to be taken. */
@@ -83,6 +92,9 @@ public final class Lane {
           return;
         }
       } else if (next != null) {
+        if (nowNanos - next.submittedNanos() < shortestNanos) {
+          return; // this one and all later ones are too young
+        }
         next.checkDeadline(nowNanos);
       }
       node = next;

@@ -32,7 +32,6 @@ public final class Connection implements AutoCloseable {
   private static final int VM_STEPS_PER_CHECK = 20_000;
   private static final int SQLITE_ROW = 100;
   private static final int SQLITE_DONE = 101;
-  private static final @Nullable Object[] NO_ARGS = {};
 
   private final SQLiteConnection jdbc;
   private final DB db;
@@ -40,6 +39,9 @@ public final class Connection implements AutoCloseable {
   private final Prepared lastInsertId;
   private @Nullable Prepared latest;
   private boolean rolledBack;
+  private long total;
+  private long totalBefore;
+  private boolean totalKnown;
   private long deadlineNanos;
   private boolean limited;
   private long eachNanos = Long.MAX_VALUE;
@@ -144,20 +146,14 @@ public final class Connection implements AutoCloseable {
     return rolledBack;
   }
 
-  /** Rows changed since the connection was opened, those by triggers and cascades included. */
-  public long totalChanges() throws SqliteException {
-    try {
-      return db.total_changes();
-    } catch (SQLException e) {
-      throw Driver.translate(e);
-    }
+  /** Whether the statement that has just failed in {@link #run} has left changes behind. */
+  public boolean failedHalfway() throws SqliteException {
+    return totalChanges() != totalBefore;
   }
 
   /** Runs a statement that has no arguments and whose rows nobody wants. */
   public void exec(String sql) throws SqliteException {
-    Prepared prepared = prepared(sql);
-    start(prepared, NO_ARGS);
-    reset(prepared);
+    update(sql);
   }
 
   /**
@@ -166,8 +162,9 @@ public final class Connection implements AutoCloseable {
    */
   public long update(String sql, @Nullable Object... args) throws SqliteException {
     Prepared prepared = prepared(sql);
-    start(prepared, args);
-    reset(prepared);
+    if (start(prepared, args)) {
+      reset(prepared);
+    }
     try {
       return db.changes();
     } catch (SQLException e) {
@@ -185,19 +182,30 @@ public final class Connection implements AutoCloseable {
   public Receipt run(String sql, @Nullable Object[] args, boolean insert, long bytesMax)
       throws SqliteException {
     Prepared prepared = prepared(sql);
-    long before = totalChanges();
+    totalBefore = totalKnown ? total : totalChanges();
     boolean row = start(prepared, args);
     Rows rows = Rows.none();
-    try {
-      if (row || prepared.returnsRows()) {
+    if (row || prepared.returnsRows()) {
+      try {
         rows = rows(prepared, row, bytesMax);
+      } finally {
+        reset(prepared);
       }
-    } finally {
-      reset(prepared);
     }
-    long changes = totalChanges() - before;
+    total = totalChanges();
+    totalKnown = true;
+    long changes = total - totalBefore;
     boolean inserted = insert && changes > 0;
     return new Receipt(changes, inserted ? insertId() : 0, inserted, rows);
+  }
+
+  /** Rows changed since the connection was opened, those by triggers and cascades included. */
+  private long totalChanges() throws SqliteException {
+    try {
+      return db.total_changes();
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
   }
 
   /** Hands each row to the action as it is read. */
@@ -319,6 +327,7 @@ public final class Connection implements AutoCloseable {
               .formatted(prepared.parameters, args.length));
     }
     started++;
+    totalKnown = false;
     try {
       return db.execute(prepared.statement, args);
     } catch (SQLException e) {
