@@ -51,13 +51,25 @@ final class TurnsRun {
     setting.progress().step("warming " + contestant.label());
     BenchCase bench = contestant.bench();
     Path file = setting.freshFile("db");
+    fill(file, contestant.rows());
     WorkerProcess worker = WorkerProcess.start(
-        setting, JavaProcess.WRITER, bench.load(), file, bench.callers(), contestant.rows());
+        setting, JavaProcess.WRITER, bench.load(), file, bench.callers(), /* rows= */ 0);
     workers.put(contestant, worker);
     measured.put(contestant, new ArrayList<>());
     worker.awaitReady();
     worker.begin(WARM_UP);
     worker.result(WARM_UP);
+  }
+
+  /** In a process of its own, so that its memory is not taken for that of the case. */
+  private void fill(Path file, long rows) throws CaseFailed, InterruptedException {
+    if (rows == 0) {
+      return;
+    }
+    try (WorkerProcess worker =
+        WorkerProcess.start(setting, JavaProcess.WRITER, LoadKind.BATCH, file, 1, rows)) {
+      worker.awaitReady();
+    }
   }
 
   private void turn(Contestant contestant) throws CaseFailed, InterruptedException {
