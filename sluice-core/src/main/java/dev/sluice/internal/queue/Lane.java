@@ -116,6 +116,9 @@ public final class Lane {
         return null;
       }
       while ((first = before.next()) == null) {
+        if (isEmpty()) {
+          return null; // it was empty all along, and is closed just now
+        }
         Thread.onSpinWait(); // its producer is between the swing of the tail and the link
       }
     }

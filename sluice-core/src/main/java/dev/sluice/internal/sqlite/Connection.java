@@ -181,8 +181,8 @@ public final class Connection implements AutoCloseable {
    */
   public Receipt run(String sql, @Nullable Object[] args, boolean insert, long bytesMax)
       throws SqliteException {
+    totalBefore = totalKnown ? total : totalChanges(); // first, as preparing may fail
     Prepared prepared = prepared(sql);
-    totalBefore = totalKnown ? total : totalChanges();
     boolean row = start(prepared, args);
     Rows rows = Rows.none();
     if (row || prepared.returnsRows()) {
@@ -331,16 +331,21 @@ public final class Connection implements AutoCloseable {
     try {
       return db.execute(prepared.statement, args);
     } catch (SQLException e) {
-      forget(prepared);
+      abandon(prepared);
       throw Driver.translate(e);
     }
   }
 
-  /** The driver finalizes a statement after most errors; it must not be used again. */
-  private void forget(Prepared prepared) {
+  /**
+   * The driver finalizes a statement after most errors, which must not be used again; after the
+   * others (a constraint, a lock) it leaves it open, which would refuse its next arguments.
+   */
+  private void abandon(Prepared prepared) throws SqliteException {
     if (prepared.statement.pointer.isClosed()) {
       statements.remove(prepared.sql);
       latest = null;
+    } else {
+      reset(prepared);
     }
   }
 
