@@ -7,6 +7,7 @@ import dev.sluice.SluiceOptions;
 import dev.sluice.WriteKey;
 import dev.sluice.internal.codec.Values;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -211,11 +212,15 @@ public final class Client {
     long waited = (System.nanoTime() - write.submittedNanos()) / 1_000_000;
     if (write.cancel()) {
       admission.release(1, write.bytes());
-      write.deliver(
+      SluiceException reason =
           SluiceException.of(
               SluiceError.TIMEOUT,
               "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
-                  .formatted(waited)));
+                  .formatted(waited));
+      if (write.request() instanceof Request.Lease(LeaseSession session)) {
+        session.end(reason);
+      }
+      write.deliver(reason);
     } else if (!write.isSettled()) {
       long key = remember(write);
       write.deliver(

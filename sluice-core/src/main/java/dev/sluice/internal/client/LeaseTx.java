@@ -66,10 +66,11 @@ public final class LeaseTx implements Tx {
     Request.Single single = Statements.bind(sql);
     Step step = new Step(Kind.RUN, single);
     session.post(step);
-    if (write == null) {
+    boolean granted = write != null;
+    if (!granted) {
       write = client.lease(new Request.Lease(session), deadlineNanos - System.nanoTime());
     }
-    Object outcome = step.await();
+    Object outcome = step.await(granted);
     if (outcome instanceof SluiceException e) {
       if (e instanceof SluiceException.Rejected) {
         gone = e;
@@ -129,8 +130,14 @@ public final class LeaseTx implements Tx {
       LockSupport.unpark(owner);
     }
 
-    Object await() {
-      long spinEnd = System.nanoTime() + (client.isNear() ? SPIN_NANOS : 0);
+    /**
+     * @param granted whether the writer is this transaction's now and answers within microseconds;
+     *     before that it may have many to serve first
+     */
+    Object await(boolean granted) {
+      boolean near = client.isNear();
+      long spinEnd = System.nanoTime() + (near && granted ? SPIN_NANOS : 0);
+      boolean watched = near && !granted && owner.isVirtual();
       boolean interrupted = false;
       Object got;
       while ((got = answer) == null) {
@@ -141,6 +148,9 @@ public final class LeaseTx implements Tx {
         }
         if (now - spinEnd < 0) {
           Thread.onSpinWait();
+        } else if (watched) {
+          LockSupport.park(this); // a timed park of a virtual thread is dear; the watch wakes it
+          interrupted |= Thread.interrupted();
         } else {
           LockSupport.parkNanos(this, deadlineNanos - now);
           interrupted |= Thread.interrupted();

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements AgentRunner.Agent {
   private static final long SPIN_NANOS = 20_000;
-  private static final long LEASE_SPIN_NANOS = 50_000;
+  private static final long LEASE_SPIN_NANOS = 30_000;
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
