@@ -134,7 +134,11 @@ record ScanReport(
     line(out, "rows", verdict.rows(), changed());
     line(out, "missing", verdict.missing(), "files without a row");
     line(out, "doubled", verdict.doubled(), "writes that took effect twice");
-    line(out, "lost", verdict.lost(), "of %,d acknowledged writes".formatted(acknowledged()));
+    line(
+        out,
+        "lost",
+        verdict.lost(),
+        String.format(Locale.ROOT, "of %,d acknowledged writes", verdict.acknowledged()));
     line(out, "differing", verdict.differing(), "rows that are not as their file");
     line(out, "lock errors", crew.lockErrors(), crew.otherErrors() + " other errors");
     line(out, "takeovers", crew.takeovers(), endsNote());
@@ -142,16 +146,25 @@ record ScanReport(
     line(out, "unreadable", changes.unreadable(), "see table problem");
     line(out, "other mounts", changes.mounts(), "not entered");
     line(out, "moved on", verdict.appeared() + verdict.vanished(), movedNote());
-    out.append("%-14s%9.0f ms%n".formatted("longest pause", millis(crew.longestPauseMicros())));
-    out.append("%-14s%9.0f ms%n".formatted("longest wait", millis(crew.longestWaitMicros())));
+    out.append(millisLine("longest pause", crew.longestPauseMicros()));
+    out.append(millisLine("longest wait", crew.longestWaitMicros()));
     out.append(timesLine());
-    out.append(good() ? "Nothing lost, nothing doubled." : "NOT IN ORDER: see above.");
+    out.append(good() ? "Nothing lost, nothing doubled." : notGood());
     return out.toString();
   }
 
+  private String notGood() {
+    return "NOT IN ORDER: see above; what the workers were told is in "
+        + OwnFiles.scanFolder(request.database());
+  }
+
   private String changed() {
-    return "%,d added, %,d changed, %,d removed"
-        .formatted(changes.added(), changes.changed(), changes.removed());
+    return String.format(
+        Locale.ROOT,
+        "%,d added, %,d changed, %,d removed",
+        changes.added(),
+        changes.changed(),
+        changes.removed());
   }
 
   private String endsNote() {
@@ -169,21 +182,22 @@ record ScanReport(
   }
 
   private String timesLine() {
-    return "%.1f s to start %d processes, %.1f s to scan (%,d writes a second), %.1f s to verify%n"
-        .formatted(
-            seconds(times.start()),
-            request.processes(),
-            seconds(times.scan()),
-            writesPerSecond(),
-            seconds(times.verify()));
+    return String.format(
+        Locale.ROOT,
+        "%.1f s to start %d processes, %.1f s to scan (%,d writes a second), %.1f s to verify%n",
+        seconds(times.start()),
+        request.processes(),
+        seconds(times.scan()),
+        writesPerSecond(),
+        seconds(times.verify()));
   }
 
   private static void line(StringBuilder out, String name, long figure, String note) {
     out.append(String.format(Locale.ROOT, "%-14s%,9d  %s%n", name, figure, note));
   }
 
-  private long acknowledged() {
-    return verdict.acknowledged();
+  private static String millisLine(String name, long micros) {
+    return String.format(Locale.ROOT, "%-14s%,9.0f ms%n", name, millis(micros));
   }
 
   private long writesPerSecond() {
