@@ -64,6 +64,7 @@ final class Writer implements AgentRunner.Agent {
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
   private boolean commitInDoubt;
+  private boolean lastWasRemote;
   private long clockNanos;
   private int clockReads;
   private long batches;
@@ -127,7 +128,8 @@ final class Writer implements AgentRunner.Agent {
     if (session != null) {
       queue.wakeup().await(session::hasCommand, LEASE_SPIN_NANOS, 1_000_000);
     } else {
-      queue.wakeup().await(queue::hasWork, SPIN_NANOS, PARK_NANOS);
+      // Clients of other processes need the core more than a spinning writer does.
+      queue.wakeup().await(queue::hasWork, lastWasRemote ? 0 : SPIN_NANOS, PARK_NANOS);
     }
   }
 
@@ -206,6 +208,7 @@ final class Writer implements AgentRunner.Agent {
     }
     while ((write = queue.poll()) != null) {
       if (write.start() && !expired(write) && !isDuplicate(write)) {
+        lastWasRemote = write instanceof RemoteWrite;
         return write;
       }
     }

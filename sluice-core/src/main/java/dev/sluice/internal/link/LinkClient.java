@@ -64,6 +64,7 @@ public final class LinkClient implements Route {
   private final Map<Long, CompletableFuture<byte[]>> questions = new HashMap<>();
   private WireWriter out = new WireWriter(BUFFER_BYTES);
   private int sent;
+  private boolean sendAsked;
   private long questionNumbers;
   private boolean closed;
   private volatile boolean goodbye;
@@ -192,7 +193,7 @@ public final class LinkClient implements Route {
         leases.put(write.number(), new ArrayDeque<>());
         session.onPost(() -> pump(write.number(), session));
       }
-      sendNow();
+      sendSoon();
       return true;
     }
   }
@@ -303,7 +304,21 @@ public final class LinkClient implements Route {
     out.i32At(start, out.size() - start - 4);
   }
 
+  /**
+   * A lone caller sends at once. Where several are under way, more will come in the next
+   * microseconds: the link's thread sends them all with one system call.
+   */
+  private void sendSoon() {
+    if (unanswered.size() <= 1) {
+      sendNow();
+    } else if (!sendAsked) {
+      sendAsked = true;
+      selector.wakeup();
+    }
+  }
+
   private void sendNow() {
+    sendAsked = false;
     try {
       boolean wasEmpty = sent == 0;
       ByteBuffer bytes = out.view().position(sent);
@@ -327,7 +342,10 @@ public final class LinkClient implements Route {
       while (!goodbye) {
         boolean more;
         synchronized (lock) {
-          more = sent < out.size() && out.size() > 0;
+          if (sendAsked) {
+            sendNow();
+          }
+          more = sent < out.size();
         }
         key.interestOps(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         selector.select();
