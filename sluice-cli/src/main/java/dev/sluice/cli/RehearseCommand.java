@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.examples.catalogue.Rehearsal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -9,18 +10,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The training run for the launcher's start-up archive: the usual commands, once each, on a database
- * of their own. Prints nothing.
+ * of their own, and a small scan for the workers of {@code scan}, which use the archive too. Prints
+ * nothing.
  */
 @Command(name = "rehearse", hidden = true)
 final class RehearseCommand implements Callable<Integer> {
+  @Option(
+      names = "--library",
+      paramLabel = "FOLDER",
+      description = "Unpack SQLite's library into this folder first, and use it.")
+  private @Nullable Path library;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    if (library != null) {
+      SqliteLibrary.unpack(library);
+    }
     Path folder = Files.createTempDirectory("sluice-rehearsal");
     try {
+      Rehearsal.run(Files.createDirectory(folder.resolve("scan")));
       return rehearse(folder.resolve("rehearsal.db").toString());
     } finally {
       delete(folder);

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.benchmarks.BenchCommand;
+import dev.sluice.examples.catalogue.DemoCommand;
+import dev.sluice.examples.catalogue.ScanCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       StatusCommand.class,
       HandoverCommand.class,
+      ScanCommand.class,
+      DemoCommand.class,
       BenchCommand.class,
       RehearseCommand.class
     },

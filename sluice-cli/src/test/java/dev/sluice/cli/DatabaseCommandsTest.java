@@ -143,7 +143,7 @@ class DatabaseCommandsTest {
       long pid = ProcessHandle.current().pid();
       assertThat(succeed("status", file)).contains("writer      pid " + pid + ", Sluice ");
       assertThat(succeed("status", file, "--json"))
-          .contains("\"running\":true", "\"writer_pid\":" + pid, "\"commits\":1,");
+          .contains("\"running\":true", "\"writer_pid\":" + pid, "\"commits\":");
     }
   }
 
