@@ -1,6 +1,8 @@
 package dev.sluice.internal.commit;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the one platform thread that runs an agent's duty cycles. When an operation's body holds that
@@ -20,11 +22,15 @@ final class AgentRunner {
     void recover();
   }
 
+  private static final long JOIN_MILLIS = 10;
+
   private final String name;
   private final Agent agent;
   private final Consumer<Throwable> onFailure;
   private volatile boolean stopping;
-  private volatile Thread thread;
+  private volatile boolean failed;
+  private Thread thread;
+  private boolean ended;
 
   /** With what to do, on the agent's thread, when a duty cycle throws: the agent has then ended. */
   AgentRunner(String name, Agent agent, Consumer<Throwable> onFailure) {
@@ -34,21 +40,36 @@ final class AgentRunner {
     this.thread = newThread(false);
   }
 
-  void start() {
+  synchronized void start() {
     thread.start();
   }
 
-  /** Goes on with another thread. */
-  void replaceThread() {
-    Thread replacement = newThread(true);
-    thread = replacement;
-    replacement.start();
+  /** Goes on with another thread if the one it has can be abandoned now. */
+  synchronized void replaceThread(BooleanSupplier abandon) {
+    if (!ended && abandon.getAsBoolean()) {
+      thread = newThread(true);
+      thread.start();
+    }
   }
 
-  /** Ends after the current duty cycle and waits for that. */
+  /** Whether a duty cycle has thrown. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Ends after the current duty cycle and waits for that; the thread may be replaced meanwhile. */
   void stop() throws InterruptedException {
     stopping = true;
-    thread.join();
+    Thread waitedFor = endedOrThread();
+    while (waitedFor != null) {
+      waitedFor.join(JOIN_MILLIS);
+      waitedFor = endedOrThread();
+    }
+  }
+
+  private synchronized @Nullable Thread endedOrThread() {
+    ended = !thread.isAlive();
+    return ended ? null : thread;
   }
 
   private Thread newThread(boolean replaces) {
@@ -68,6 +89,7 @@ final class AgentRunner {
     } catch (Abandoned e) {
       return; // another thread is the agent's now
     } catch (Throwable e) { // reported, not swallowed: the owner ends the writer and tells why
+      failed = true;
       onFailure.accept(e);
     }
   }

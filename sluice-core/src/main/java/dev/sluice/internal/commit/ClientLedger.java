@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,8 @@ public final class ClientLedger {
       clients.put(id, fresh);
       return new Welcome(fresh, false, 0, List.of(), 0);
     }
+    // Saved though known: the transaction that made it known may be lost, and this be its rerun.
+    StateTables.saveClient(connection, known.stagedRow(clock.millis()));
     return new Welcome(known, true, known.mark(), known.receipts(), known.queuedMark());
   }
 
@@ -139,6 +142,12 @@ public final class ClientLedger {
     if (client != null && client.stageQueued(queued.number())) {
       dirty.add(client);
     }
+  }
+
+  /** Keeps an outcome that has no transaction to be recorded in, for as long as this epoch. */
+  void keepUnrecorded(RemoteWrite remote) {
+    byte[] encoded = encode(Objects.requireNonNull(remote.outcome()));
+    remote.client().keepUnrecorded(remote.number(), encoded);
   }
 
   void save(Connection connection) throws SqliteException {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRecord {
   private final UUID id;
   private final ArrayDeque<NumberedReceipt> receipts = new ArrayDeque<>();
+  private final ArrayDeque<NumberedReceipt> unrecorded = new ArrayDeque<>();
   private final List<NumberedReceipt> staged = new ArrayList<>();
   private volatile long confirmed;
   private volatile boolean connected;
@@ -79,7 +80,9 @@ public final class ClientRecord {
   }
 
   List<NumberedReceipt> receipts() {
-    return List.copyOf(receipts);
+    List<NumberedReceipt> all = new ArrayList<>(receipts);
+    all.addAll(unrecorded);
+    return all;
   }
 
   /** Whether this number runs for the first time in this epoch. */
@@ -91,14 +94,20 @@ public final class ClientRecord {
     return true;
   }
 
-  /** The recorded outcome of a number that the client has not confirmed. */
+  /** The outcome of a number that the client has not confirmed. */
   @Nullable Object outcome(long number) {
-    for (NumberedReceipt receipt : receipts) {
+    for (NumberedReceipt receipt : receipts()) {
       if (receipt.number() == number) {
         return Outcomes.read(new WireReader(receipt.outcome()));
       }
     }
     return null;
+  }
+
+  /** Keeps the outcome of a write that was refused without a transaction. */
+  void keepUnrecorded(long number, byte[] outcome) {
+    unrecorded.removeIf(receipt -> receipt.number() <= confirmed);
+    unrecorded.add(new NumberedReceipt(number, outcome));
   }
 
   /** Notes an outcome for the transaction being made; true for the first one in it. */

@@ -264,6 +264,7 @@ final class Execution {
       throw new Abandoned();
     }
     watched = null;
+    Thread.interrupted(); // left behind, it would close the WAL's channel and stop this thread's waits
     RoleLost gone = roleLost;
     if (gone != null) {
       throw gone; // whatever the body made of it

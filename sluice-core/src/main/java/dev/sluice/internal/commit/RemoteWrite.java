@@ -12,6 +12,7 @@ public abstract class RemoteWrite extends Write {
   private final ClientRecord client;
   private final long number;
   private byte @Nullable [] encodedOutcome;
+  private @Nullable Object encodedFor;
 
   /** Number {@code number} of this client. */
   protected RemoteWrite(
@@ -37,8 +38,9 @@ public abstract class RemoteWrite extends Write {
   }
 
   /** Its outcome as recorded, once it was; the answer on the link has the same bytes. */
+  @SuppressWarnings("ReferenceEquality") // the very outcome: it may have been decided anew since
   public final byte @Nullable [] encodedOutcome() {
-    return encodedOutcome;
+    return encodedFor == outcome() ? encodedOutcome : null;
   }
 
   /**
@@ -49,5 +51,6 @@ public abstract class RemoteWrite extends Write {
 
   final void encoded(byte[] bytes) {
     encodedOutcome = bytes;
+    encodedFor = outcome();
   }
 }

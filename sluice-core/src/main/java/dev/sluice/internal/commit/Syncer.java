@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * pages, so trying again would prove nothing.
  */
 final class Syncer {
+  private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long SPIN_NANOS = 5_000;
   private static final long PARK_NANOS = 100_000_000;
 
@@ -156,6 +157,10 @@ final class Syncer {
     if (write.outcome() instanceof SluiceException error) {
       stats.rejected(error.code());
     }
-    write.settle();
+    try {
+      write.settle();
+    } catch (RuntimeException e) { // one answer that cannot be given must not cost the others
+      LOG.log(System.Logger.Level.ERROR, "a write could not be answered", e);
+    }
   }
 }

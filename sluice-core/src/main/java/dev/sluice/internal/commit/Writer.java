@@ -16,6 +16,8 @@ import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +46,7 @@ final class Writer implements AgentRunner.Agent {
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
   private static final int CLOCK_READ_MASK = 15;
+  private static final long STALL_NANOS = 100_000_000;
 
   private final Connection connection;
   private final WriteQueue queue;
@@ -60,7 +63,10 @@ final class Writer implements AgentRunner.Agent {
   private final long leaseTotalNanos;
 
   private final ConcurrentLinkedDeque<Write> rerun = new ConcurrentLinkedDeque<>();
+  private final ArrayDeque<Write> stalled = new ArrayDeque<>();
   private volatile @Nullable Write held;
+  private volatile boolean stopping;
+  private long stalledUntilNanos;
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
   private boolean commitInDoubt;
@@ -104,6 +110,7 @@ final class Writer implements AgentRunner.Agent {
     if (lease != null) {
       return leaseTurn(Objects.requireNonNull(lease));
     }
+    resumeStalled();
     Write again = rerun.poll();
     if (again != null) {
       runAlone(again);
@@ -184,12 +191,23 @@ final class Writer implements AgentRunner.Agent {
           SluiceException.of(
               SluiceError.TX_LOST, "the writer was lost; the transaction was not applied"));
     }
-    rerun.forEach(write -> write.orphaned(Doubt.NONE));
-    Write write = next();
-    while (write != null) {
-      write.orphaned(Doubt.NONE);
-      write = next();
+    // All are taken first: an orphan may go to another queue at once, and is a node of this one.
+    List<Write> waiting = new ArrayList<>(rerun);
+    Write write = held;
+    if (write != null) {
+      waiting.add(write);
     }
+    while ((write = queue.poll()) != null) {
+      if (write.start()) {
+        waiting.add(write);
+      }
+    }
+    waiting.forEach(orphan -> orphan.orphaned(Doubt.NONE));
+  }
+
+  /** Waits no longer for another program's lock: its thread is to end. Any thread. */
+  void stop() {
+    stopping = true;
   }
 
   private void checkDisk() {
@@ -207,7 +225,12 @@ final class Writer implements AgentRunner.Agent {
       return write;
     }
     while ((write = queue.poll()) != null) {
-      if (write.start() && !expired(write) && !isDuplicate(write)) {
+      if (!write.start()) {
+        continue;
+      }
+      if (!stalled.isEmpty() && write instanceof QueuedWrite) {
+        stalled.add(write); // behind those before it
+      } else if (!isDuplicate(write) && !expired(write)) {
         lastWasRemote = write instanceof RemoteWrite;
         return write;
       }
@@ -229,7 +252,7 @@ final class Writer implements AgentRunner.Agent {
     if (write.request() instanceof Request.Lease(LeaseSession session)) {
       session.end((SluiceException) Objects.requireNonNull(write.outcome()));
     }
-    syncer.answerNow(write);
+    answerUnrecorded(write);
     return true;
   }
 
@@ -246,6 +269,7 @@ final class Writer implements AgentRunner.Agent {
     if (!(write instanceof RemoteWrite remote) || remote.client().begin(remote.number())) {
       return false;
     }
+    // Even when its deadline has passed: that it was not applied would not be true.
     Object outcome = remote.client().outcome(remote.number());
     if (outcome == null) {
       remote.drop();
@@ -339,7 +363,7 @@ final class Writer implements AgentRunner.Agent {
     if (write.outcome() instanceof SluiceException) {
       rollback();
       batch = null;
-      recordFailure(write);
+      recordOrStall(write);
     } else {
       commit(current, /* shared= */ false);
     }
@@ -358,16 +382,37 @@ final class Writer implements AgentRunner.Agent {
 
   /** VACUUM and its like; running it twice after a crash does no harm. */
   private void runOutside(Write write, ParsedStatement statement, @Nullable Object[] args) {
-    try {
-      write.decide(execution.statementOfLease(statement, args));
-    } catch (TransactionLost e) {
-      write.decide(verdict(e));
-    }
+    rerun.addFirst(write); // where it is found if the role is lost meanwhile
+    write.decide(outside(write, statement, args));
+    rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
     } else {
       answerAfterSync(write);
     }
+  }
+
+  private Object outside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+    while (true) {
+      Object outcome;
+      try {
+        outcome = execution.statementOfLease(statement, args);
+      } catch (TransactionLost e) {
+        outcome = verdict(e);
+      }
+      if (!(outcome instanceof SluiceException error) || !isBusy(error)) {
+        return outcome;
+      }
+      if (System.nanoTime() - write.deadlineNanos() >= 0) {
+        return lockHeld(write);
+      }
+      pauseForForeignLock();
+    }
+  }
+
+  private static boolean isBusy(SluiceException error) {
+    int primary = error.sqliteCode() & 0xff;
+    return primary == SqliteException.BUSY || primary == SqliteException.LOCKED;
   }
 
   /** Answers a write whose effects are committed already, when they are forced, too. */
@@ -394,7 +439,7 @@ final class Writer implements AgentRunner.Agent {
   private @Nullable Batch begin(Write first) {
     rerun.addFirst(first); // where it is found if the role is lost meanwhile
     Batch begun = tryBegin(first);
-    rerun.removeFirst();
+    rerun.removeFirstOccurrence(first);
     return begun;
   }
 
@@ -452,12 +497,31 @@ final class Writer implements AgentRunner.Agent {
         refuse(first, lockHeld(first));
         return false;
       }
-      LockSupport.parkNanos(FOREIGN_LOCK_PAUSE_NANOS);
+      pauseForForeignLock();
     }
   }
 
+  private void pauseForForeignLock() {
+    if (stopping) {
+      throw new RoleLost(
+          RoleLost.Reason.DISK, "closed while another program held SQLite's write lock");
+    }
+    LockSupport.parkNanos(FOREIGN_LOCK_PAUSE_NANOS);
+  }
+
   private void refuse(Write write, SluiceException reason) {
+    if (write instanceof QueuedWrite) {
+      stall(write);
+      return;
+    }
     write.decide(reason);
+    answerUnrecorded(write);
+  }
+
+  private void answerUnrecorded(Write write) {
+    if (write instanceof RemoteWrite remote) {
+      ledger.keepUnrecorded(remote);
+    }
     syncer.answerNow(write);
   }
 
@@ -501,7 +565,6 @@ final class Writer implements AgentRunner.Agent {
     }
     commitInDoubt = false;
     if (shared) {
-      current.forEach(Write::forget);
       loseBatch();
       return;
     }
@@ -511,12 +574,41 @@ final class Writer implements AgentRunner.Agent {
         write -> {
           boolean wasFailure = write.outcome() instanceof SluiceException;
           write.decide(Errors.of(e));
-          if (wasFailure) {
-            syncer.answerNow(write); // its receipt cannot be recorded: the disk is full
+          if (wasFailure && !(write instanceof QueuedWrite)) {
+            answerUnrecorded(write); // the disk is full
           } else {
-            recordFailure(write);
+            recordOrStall(write);
           }
         });
+  }
+
+  private void recordOrStall(Write write) {
+    if (write instanceof QueuedWrite
+        && write.outcome() instanceof SluiceException reason
+        && reason.code() == SluiceError.DISK_FULL) {
+      stall(write);
+    } else {
+      recordFailure(write);
+    }
+  }
+
+  /**
+   * A queued write that finds no room was promised to be applied: it, and those after it, wait until
+   * there is some, while other writes go on being refused.
+   */
+  private void stall(Write write) {
+    write.forget();
+    rerun.removeFirstOccurrence(write);
+    stalled.add(write);
+    rerun.removeIf(other -> other instanceof QueuedWrite && stalled.add(other));
+    stalledUntilNanos = System.nanoTime() + STALL_NANOS;
+  }
+
+  private void resumeStalled() {
+    if (!stalled.isEmpty() && System.nanoTime() - stalledUntilNanos >= 0) {
+      rerun.addAll(stalled);
+      stalled.clear();
+    }
   }
 
   private void finished(Batch done) {
@@ -548,9 +640,11 @@ final class Writer implements AgentRunner.Agent {
     ArrayDeque<Write> members = new ArrayDeque<>();
     lost.forEach(
         write -> {
-          if (!(write.outcome() instanceof SluiceException timeout)
-              || timeout.code() != SluiceError.STATEMENT_TIMEOUT) {
-            write.forget();
+          Object decided = write.outcome();
+          write.forget();
+          if (decided instanceof SluiceException timeout
+              && timeout.code() == SluiceError.STATEMENT_TIMEOUT) {
+            write.decide(timeout); // it would run as long again
           }
           members.add(write);
         });
@@ -584,10 +678,10 @@ final class Writer implements AgentRunner.Agent {
   }
 
   private int leaseTurn(LeaseSession session) {
-    Command command = session.poll();
-    if (command == null) {
+    if (System.nanoTime() - leaseBeganNanos > leaseTotalNanos || !session.hasCommand()) {
       return checkLeaseLimits(session);
     }
+    Command command = Objects.requireNonNull(session.poll());
     switch (command.kind()) {
       case RUN -> runInLease(session, command);
       case COMMIT -> commitLease();
@@ -630,7 +724,7 @@ final class Writer implements AgentRunner.Agent {
 
   private int checkLeaseLimits(LeaseSession session) {
     long now = System.nanoTime();
-    boolean idle = now - leaseActiveNanos > leaseIdleNanos;
+    boolean idle = now - leaseActiveNanos > leaseIdleNanos && !session.hasCommand();
     if (!idle && now - leaseBeganNanos <= leaseTotalNanos) {
       return 0;
     }

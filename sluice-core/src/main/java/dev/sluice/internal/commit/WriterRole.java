@@ -110,14 +110,14 @@ public final class WriterRole {
 
   /** Fences off an operation that runs over its limit. */
   public void checkOperation(long nowNanos) {
-    if (writer.abandonOverdueOperation(nowNanos)) {
-      runner.replaceThread();
-    }
+    runner.replaceThread(() -> writer.abandonOverdueOperation(nowNanos));
   }
 
   /** Waits until everything submitted is run, up to a time; false when it is over. */
   public boolean drain(long deadlineNanos) {
-    return waitFor(() -> writer.isDrained() && syncer.isIdle(), deadlineNanos);
+    return waitFor(
+            () -> runner.hasFailed() || (writer.isDrained() && syncer.isIdle()), deadlineNanos)
+        && !runner.hasFailed();
   }
 
   /**
@@ -127,7 +127,7 @@ public final class WriterRole {
   public void close() {
     stopThreads();
     try {
-      if (syncer.failure() == null) {
+      if (syncer.failure() == null && !runner.hasFailed()) {
         connection.clearRolledBack();
         connection.exec("BEGIN IMMEDIATE");
         StateTables.endCleanly(connection, epoch.number());
@@ -148,6 +148,7 @@ public final class WriterRole {
 
   private void stopThreads() {
     queue.close();
+    writer.stop();
     boolean interrupted = false;
     while (true) {
       try {

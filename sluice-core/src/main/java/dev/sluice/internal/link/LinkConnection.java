@@ -510,6 +510,7 @@ final class LinkConnection {
     @Override
     public void orphaned(dev.sluice.internal.queue.Doubt doubt) {
       // The client will send it again to the next writer.
+      connection.server.admission().release(1, bytes());
     }
   }
 }
