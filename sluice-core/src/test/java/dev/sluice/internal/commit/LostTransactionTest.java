@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
-import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Sql;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Lane;
@@ -33,14 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class LostTransactionTest {
   private static final CountDownLatch LATCH = new CountDownLatch(1);
   private static final Operation<Stuck, Boolean> STUCK =
-      Operation.of(
-          "stuck",
-          Stuck.class,
-          Boolean.class,
-          (_, _) -> {
-            LATCH.await();
-            return true;
-          });
+      Operation.of("stuck", Stuck.class, Boolean.class, (_, _) -> {
+        LATCH.await();
+        return true;
+      });
 
   private final List<Integer> orphaned = new ArrayList<>();
   private final Admission admission = new Admission(1000, 1 << 20, () -> 0);
@@ -67,14 +63,10 @@ final class LostTransactionTest {
     for (int i = 0; i < 3; i++) {
       writes.add(offer(lane, sql("INSERT INTO t VALUES (?, NULL)", (long) i)));
     }
-    TestWrite culprit =
-        offer(
-            lane,
-            new Request.Internal(
-                connection -> {
-                  connection.exec("PRAGMA defer_foreign_keys=ON");
-                  return connection.update("INSERT INTO t VALUES (100, 101)");
-                }));
+    TestWrite culprit = offer(lane, new Request.Internal(connection -> {
+      connection.exec("PRAGMA defer_foreign_keys=ON");
+      return connection.update("INSERT INTO t VALUES (100, 101)");
+    }));
     writes.add(offer(lane, sql("INSERT INTO t VALUES (3, NULL)")));
     gathered.countDown();
 
@@ -103,14 +95,10 @@ final class LostTransactionTest {
     Lane lane = role.queue().open();
     offer(lane, sql("CREATE TABLE t (a)"));
     role.start();
-    TestWrite small =
-        offer(
-            lane,
-            new Request.Internal(
-                connection ->
-                    connection.queryLong(
-                        "PRAGMA max_page_count="
-                            + (connection.queryLong("PRAGMA page_count") + 1))));
+    TestWrite small = offer(
+        lane,
+        new Request.Internal(connection -> connection.queryLong(
+            "PRAGMA max_page_count=" + (connection.queryLong("PRAGMA page_count") + 1))));
     assertThat(small.await()).isNotNull();
 
     JournaledWrite large = new JournaledWrite(1, sql("INSERT INTO t VALUES (zeroblob(100000))"));
@@ -132,36 +120,28 @@ final class LostTransactionTest {
 
   @Test
   void close_whileAnOperationIsStuck_endsWithoutIt(@TempDir Path folder) {
-    WriterRole role =
-        role(
-            folder,
-            SluiceOptions.defaults()
-                .withOperations(List.of(STUCK))
-                .withOperationTimeout(Duration.ofMillis(20)));
+    WriterRole role = role(
+        folder,
+        SluiceOptions.defaults()
+            .withOperations(List.of(STUCK))
+            .withOperationTimeout(Duration.ofMillis(20)));
     Lane lane = role.queue().open();
-    TestWrite stuck =
-        offer(lane, new Request.Call(STUCK.name(), STUCK, new Stuck(0), null));
+    TestWrite stuck = offer(lane, new Request.Call(STUCK.name(), STUCK, new Stuck(0), null));
     role.start();
     until(() -> stuck.isRunning());
     CompletableFuture<Void> closed = CompletableFuture.runAsync(role::close);
-    until(
-        () -> {
-          role.checkOperation(System.nanoTime());
-          return closed.isDone();
-        });
+    until(() -> {
+      role.checkOperation(System.nanoTime());
+      return closed.isDone();
+    });
     closed.join();
     assertThat(LATCH.getCount()).isOne();
   }
 
   private WriterRole role(Path folder, SluiceOptions options) {
-    return new WriterRole(
-        folder.resolve("a.db"),
-        options,
-        admission,
-        () -> () -> {},
-        e -> {
-          throw new AssertionError(e);
-        });
+    return new WriterRole(folder.resolve("a.db"), options, admission, () -> () -> {}, e -> {
+      throw new AssertionError(e);
+    });
   }
 
   private TestWrite offer(Lane lane, Request request) {
@@ -171,7 +151,8 @@ final class LostTransactionTest {
   }
 
   private long count(Lane lane, String table) {
-    Receipt receipt = (Receipt) offer(lane, sql("SELECT count(*) FROM " + table)).await();
+    Receipt receipt =
+        (Receipt) offer(lane, sql("SELECT count(*) FROM " + table)).await();
     return receipt.rows().single().longValue(0);
   }
 
@@ -184,14 +165,13 @@ final class LostTransactionTest {
   }
 
   private static Request task(Callable<Object> body) {
-    return new Request.Internal(
-        _ -> {
-          try {
-            return body.call();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    return new Request.Internal(_ -> {
+      try {
+        return body.call();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
   }
 
   private static void until(BooleanSupplier condition) {
