@@ -2,7 +2,7 @@ package dev.sluice;
 
 /** What became of a queued write, or of one whose caller's deadline passed while it was under way. */
 public sealed interface Outcome {
-  /** Still waiting or under way. */
+  /** Still waiting or under way; also a ticket's number that was never given out. */
   record Pending() implements Outcome {}
 
   /** Applied, durable, exactly once. */
@@ -14,6 +14,6 @@ public sealed interface Outcome {
   /** Never ran and never will: nothing of it was applied. */
   record NotApplied() implements Outcome {}
 
-  /** No longer known (its number is from before what is kept), or never given out. */
+  /** No longer known: it is older than what is kept. */
   record Unknown() implements Outcome {}
 }

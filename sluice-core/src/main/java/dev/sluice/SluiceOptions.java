@@ -434,7 +434,7 @@ public final class SluiceOptions implements Cloneable {
   /** These options with another {@link #journalBytes()}. */
   public SluiceOptions withJournalBytes(long journalBytes) {
     SluiceOptions changed = copy();
-    changed.journalBytes = atLeast(1, journalBytes, "journalBytes");
+    changed.journalBytes = atLeast(1 << 20, journalBytes, "journalBytes");
     return changed;
   }
 

@@ -39,7 +39,8 @@ public final class StateTables {
         CREATE TABLE IF NOT EXISTS _sluice_state (
           id INTEGER PRIMARY KEY CHECK (id = 1), database_id BLOB NOT NULL,
           epoch INTEGER NOT NULL, batch INTEGER NOT NULL, queued INTEGER NOT NULL,
-          takeovers INTEGER NOT NULL, clean INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
+          takeovers INTEGER NOT NULL, clean INTEGER NOT NULL,
+          forgotten INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
     connection.exec(
         """
         CREATE TABLE IF NOT EXISTS _sluice_epoch (
@@ -59,7 +60,7 @@ public final class StateTables {
   static Epoch beginEpoch(Connection connection, UUID newDatabaseId)
       throws SqliteException {
     connection.update(
-        "INSERT INTO _sluice_state VALUES (1, ?, 0, 0, 0, 0, 1) ON CONFLICT DO NOTHING",
+        "INSERT INTO _sluice_state VALUES (1, ?, 0, 0, 0, 0, 1, 0) ON CONFLICT DO NOTHING",
         (Object) bytes(newDatabaseId));
     connection.update(
         "INSERT INTO _sluice_epoch SELECT epoch, batch FROM _sluice_state WHERE id = 1"
@@ -130,16 +131,23 @@ public final class StateTables {
       throws SqliteException {
     connection.update(
         "INSERT OR REPLACE INTO _sluice_failure VALUES (?, ?)", sequence, error);
-    connection.update(
-        """
-        DELETE FROM _sluice_failure WHERE sequence <=
-          (SELECT sequence FROM _sluice_failure ORDER BY sequence DESC LIMIT 1 OFFSET ?)""",
-        (long) kept);
+    long forgotten =
+        connection.queryLong(
+            "SELECT coalesce((SELECT sequence FROM _sluice_failure ORDER BY sequence DESC"
+                + " LIMIT 1 OFFSET ?), 0)",
+            (long) kept);
+    if (forgotten > 0) {
+      connection.update("DELETE FROM _sluice_failure WHERE sequence <= ?", forgotten);
+      connection.update("UPDATE _sluice_state SET forgotten = ? WHERE id = 1", forgotten);
+    }
   }
 
-  /** What every reader may ask: how far queued writes are applied, and the failure of one. */
+  /**
+   * What every reader may ask: how far queued writes are applied, the failure of one, and up to where
+   * failures were dropped.
+   */
   public static String queuedSql() {
-    return "SELECT queued, (SELECT error FROM _sluice_failure WHERE sequence = ?) FROM"
+    return "SELECT queued, (SELECT error FROM _sluice_failure WHERE sequence = ?), forgotten FROM"
         + " _sluice_state WHERE id = 1";
   }
 

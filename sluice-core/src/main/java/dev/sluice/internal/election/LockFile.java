@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,7 @@ final class LockFile {
   boolean tryAcquire() throws IOException {
     // A fresh channel each time: the file may have been deleted, and made anew by another process.
     close();
-    FileChannel opened =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel opened = Platform.openPrivate(file);
     channel = opened;
     try {
       lock = opened.tryLock();

@@ -90,7 +90,9 @@ final class WritingProcess implements Questions {
 
   private LinkServer listen(SluiceOptions options) throws IOException {
     LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
-    return new LinkServer(socket, role, admission, this, limits);
+    LinkServer links = new LinkServer(socket, role, admission, this, limits);
+    Platform.makePrivate(socket);
+    return links;
   }
 
   static int frameBytesMax(SluiceOptions options) {

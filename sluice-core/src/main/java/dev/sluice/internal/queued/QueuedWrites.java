@@ -48,6 +48,7 @@ public final class QueuedWrites {
   private final WriterRole role;
   private final Journal journal;
   private final boolean synced;
+  private final int recordBytesMax;
   private final Lane lane;
   private final ConcurrentLinkedQueue<Entry> arriving = new ConcurrentLinkedQueue<>();
   private final Wakeup wakeup = new Wakeup();
@@ -78,7 +79,7 @@ public final class QueuedWrites {
     StateTables.Epoch epoch = role.epoch();
     this.applied = epoch.queuedApplied();
     long segmentBytes = Math.min(16L << 20, Math.max(1 << 16, options.journalBytes() / 4));
-    int recordBytes = (int) Math.min(options.writeBytes(), segmentBytes);
+    this.recordBytesMax = (int) Math.min(options.writeBytes(), segmentBytes);
     try {
       this.journal =
           Journal.open(
@@ -86,7 +87,7 @@ public final class QueuedWrites {
               StateTables.bytes(epoch.databaseId()),
               epoch.number(),
               epoch.queuedApplied(),
-              new JournalLimits(options.journalBytes(), recordBytes, segmentBytes),
+              new JournalLimits(options.journalBytes(), recordBytesMax, segmentBytes),
               notice -> LOG.log(System.Logger.Level.WARNING, notice));
     } catch (JournalException e) {
       throw SluiceException.of(
@@ -161,7 +162,7 @@ public final class QueuedWrites {
           journalGroup();
         }
       }
-    } catch (JournalException e) {
+    } catch (RuntimeException e) { // the journal's own, or a bug: either way nothing is left hanging
       LOG.log(
           System.Logger.Level.ERROR,
           "the journal failed; queued writes are refused until another process becomes the writer",
@@ -242,6 +243,15 @@ public final class QueuedWrites {
                   "this write was queued before, but its ticket is no longer known; look at the data"));
       return null;
     }
+    if (entry.body().length > recordBytesMax) {
+      refuse(
+          entry,
+          SluiceError.TOO_LARGE,
+          new IllegalArgumentException(
+              "the queued write has %d bytes, the writer's journal takes at most %d; split it"
+                  .formatted(entry.body().length, recordBytesMax)));
+      return null;
+    }
     try {
       return journal.append(
           entry.client().getMostSignificantBits(),
@@ -272,7 +282,7 @@ public final class QueuedWrites {
     apply(sequence, entry.client(), entry.number(), entry.request(), entry.body());
   }
 
-  private void refuse(Entry entry, SluiceError code, JournalException e) {
+  private void refuse(Entry entry, SluiceError code, RuntimeException e) {
     SluiceException error = SluiceException.of(code, String.valueOf(e.getMessage()), 0, e);
     role.counters().rejected(code);
     entry.reply().accept(0, error);

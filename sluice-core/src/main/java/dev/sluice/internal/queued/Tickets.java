@@ -39,9 +39,12 @@ public final class Tickets {
     if (row.longValue(0) < ticket.sequence()) {
       return new Outcome.Pending();
     }
-    return row.isNull(1)
-        ? new Outcome.Applied()
-        : new Outcome.Failed((SluiceException) Outcomes.read(new WireReader(row.blob(1))));
+    if (!row.isNull(1)) {
+      return new Outcome.Failed((SluiceException) Outcomes.read(new WireReader(row.blob(1))));
+    }
+    return row.longValue(2) >= ticket.sequence()
+        ? new Outcome.Unknown()
+        : new Outcome.Applied();
   }
 
   /** Waits for the writer's word; Pending when the time is over. */
