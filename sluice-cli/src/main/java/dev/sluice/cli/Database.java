@@ -23,7 +23,10 @@ final class Database {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "Give up after this time, as in 500ms, 30s or 5m (default: 30s).")
+      description = {
+        "Give up after this time, as in 500ms, 30s or 5m",
+        "(default: exec and query 30s, status 5s, handover 10s)."
+      })
   private @Nullable Duration timeout;
 
   Path file() {
