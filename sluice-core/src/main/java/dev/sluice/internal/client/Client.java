@@ -49,6 +49,7 @@ public final class Client {
   private final IdentityHashMap<LocalWrite, Long> expired = new IdentityHashMap<>();
   private volatile @Nullable Route route;
   private volatile boolean closed;
+  private boolean aborted;
   private long numbers;
 
   /** With what to do when a write finds its route closed: looking for a new one. */
@@ -209,19 +210,8 @@ public final class Client {
 
   /** The caller's deadline has passed. */
   void expire(LocalWrite write) {
-    long waited = (System.nanoTime() - write.submittedNanos()) / 1_000_000;
-    if (write.cancel()) {
-      admission.release(1, write.bytes());
-      SluiceException reason =
-          SluiceException.of(
-              SluiceError.TIMEOUT,
-              "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
-                  .formatted(waited));
-      if (write.request() instanceof Request.Lease(LeaseSession session)) {
-        session.end(reason);
-      }
-      write.deliver(reason);
-    } else if (!write.isSettled()) {
+    if (!withdraw(write) && !write.isSettled()) {
+      long waited = waitedMillis(write);
       long key = remember(write);
       write.deliver(
           new SluiceException.OutcomeUnknown(
@@ -231,6 +221,33 @@ public final class Client {
               new WriteKey(id, key),
               null));
     }
+  }
+
+  /** Takes a write whose deadline has passed out of the queue; false if it has started. */
+  boolean withdraw(LocalWrite write) {
+    if (!write.cancel()) {
+      return false;
+    }
+    giveUp(
+        write,
+        SluiceException.of(
+            SluiceError.TIMEOUT,
+            "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
+                .formatted(waitedMillis(write))));
+    return true;
+  }
+
+  /** Answers a write that was taken out of the queue. */
+  private void giveUp(LocalWrite write, SluiceException reason) {
+    admission.release(1, write.bytes());
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      session.end(reason);
+    }
+    write.deliver(reason);
+  }
+
+  private static long waitedMillis(LocalWrite write) {
+    return (System.nanoTime() - write.submittedNanos()) / 1_000_000;
   }
 
   private long remember(LocalWrite write) {
@@ -282,7 +299,11 @@ public final class Client {
 
   void orphaned(LocalWrite write) {
     synchronized (lock) {
-      orphans.add(write);
+      if (aborted) {
+        endPending(write);
+      } else {
+        orphans.add(write);
+      }
     }
   }
 
@@ -357,11 +378,13 @@ public final class Client {
 
   /** Never applied: it is sent again, unless nobody waits for it or its transaction is gone. */
   private boolean settledUnapplied(LocalWrite write) {
-    if (write.request() instanceof Request.Lease) {
-      write.decide(
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+      SluiceException lost =
           SluiceException.of(
               SluiceError.TX_LOST,
-              "the writer was lost before it committed this transaction; nothing was applied; run it again"));
+              "the writer was lost before it committed this transaction; nothing was applied; run it again");
+      session.end(lost);
+      write.decide(lost);
     } else if (write.isAnswered()) {
       write.decide(
           SluiceException.of(SluiceError.TIMEOUT, "the deadline passed; nothing was applied"));
@@ -440,15 +463,18 @@ public final class Client {
       if (current != null) {
         current.close();
       }
-      for (LocalWrite write : pending) {
-        if (write.cancel()) {
-          admission.release(1, write.bytes());
-          write.deliver(closedError());
-        } else {
-          expire(write);
-        }
-      }
+      aborted = true;
+      pending.forEach(this::endPending);
       pending.clear();
+    }
+  }
+
+  /** Nobody will run it, or find out about it, for this client any more. */
+  private void endPending(LocalWrite write) {
+    if (write.cancel()) {
+      giveUp(write, closedError());
+    } else {
+      expire(write);
     }
   }
 }

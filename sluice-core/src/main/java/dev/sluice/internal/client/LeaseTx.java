@@ -11,6 +11,7 @@ import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.LeaseSession.Command;
 import dev.sluice.internal.queue.LeaseSession.Kind;
 import dev.sluice.internal.queue.Request;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -97,13 +98,24 @@ public final class LeaseTx implements Tx {
     if (lease == null) {
       return; // no statement, no transaction
     }
-    if (gone == null) {
-      session.post(new Step(Kind.COMMIT, null));
+    if (gone == null && System.nanoTime() - deadlineNanos >= 0) {
+      gone = late();
     }
-    Object outcome = gone != null ? gone : lease.await(/* spin= */ false);
-    if (outcome instanceof SluiceException e) {
+    if (gone != null) {
+      throw gone;
+    }
+    session.post(new Step(Kind.COMMIT, null));
+    if (lease.await(/* spin= */ false) instanceof SluiceException e) {
       throw e;
     }
+  }
+
+  /** The deadline has passed, and COMMIT was not asked for. */
+  private SluiceException late() {
+    session.post(new Step(Kind.ROLLBACK, null));
+    return SluiceException.of(
+        SluiceError.TX_TIMEOUT,
+        "the transaction's deadline passed; it is rolled back; try again, or give it more time");
   }
 
   private void rollback() {
@@ -163,12 +175,9 @@ public final class LeaseTx implements Tx {
     }
 
     private SluiceException expired() {
-      if (write != null && !write.cancel()) {
-        session.post(new Step(Kind.ROLLBACK, null));
-      }
-      return SluiceException.of(
-          SluiceError.TX_TIMEOUT,
-          "the transaction's deadline passed; it is rolled back; try again, or give it more time");
+      LocalWrite lease = Objects.requireNonNull(write);
+      client.withdraw(lease);
+      return lease.answer() instanceof SluiceException.Rejected notBegun ? notBegun : late();
     }
   }
 }

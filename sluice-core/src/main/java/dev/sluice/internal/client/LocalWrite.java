@@ -126,6 +126,11 @@ public final class LocalWrite extends Write {
     return true;
   }
 
+  /** What its caller was told, if it was. */
+  @Nullable Object answer() {
+    return answer;
+  }
+
   /** Whether its caller has its answer: it need not run any more. */
   boolean isAnswered() {
     return answer != null;

@@ -104,7 +104,7 @@ final class Execution {
     lost = null;
     return switch (request) {
       case Request.Single single when !shared || !single.statement().returnsRows() ->
-          plain(single);
+          plain(single, this::runSingle);
       case Request.Single single -> inSavepoint(() -> runSingle(single));
       case Request.Several several ->
           shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
@@ -118,18 +118,24 @@ final class Execution {
   /** One step of an interactive transaction, which has its own transaction. */
   Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
       throws TransactionLost {
-    return plain(new Request.Single(statement, args));
+    return plain(new Request.Single(statement, args), this::runStep);
   }
 
   Receipt statementOfOperation(Sql sql, boolean shared) {
+    if (roleLost != null) {
+      throw roleLost;
+    }
+    if (lost != null) {
+      throw reason(lost); // the body went on, but there is no transaction to go on in
+    }
     Request.Single single = Statements.bind(sql);
     if (shared && alone(single.statement())) {
       // Not known before it ran: run all again one by one, and this operation alone from now on.
       lost = new TransactionLost(null, null);
-      throw SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
+      throw reason(lost);
     }
     try {
-      return runSingle(single);
+      return runStep(single);
     } catch (SqliteException e) {
       throw failure(e);
     } catch (ResultTooLarge e) {
@@ -139,13 +145,28 @@ final class Execution {
       throw e;
     } catch (TransactionLost e) {
       lost = e;
-      throw Errors.of((SqliteException) java.util.Objects.requireNonNull(e.getCause()));
+      throw reason(e);
     }
   }
 
-  private Object plain(Request.Single single) throws TransactionLost {
+  private static SluiceException reason(TransactionLost loss) {
+    SluiceException verdict = loss.verdict();
+    if (verdict != null) {
+      return verdict;
+    }
+    return loss.getCause() instanceof SqliteException e
+        ? Errors.of(e)
+        : SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
+  }
+
+  /** A way to run one statement. */
+  private interface Way {
+    Receipt run(Request.Single single) throws SqliteException, TransactionLost;
+  }
+
+  private Object plain(Request.Single single, Way way) throws TransactionLost {
     try {
-      return runSingle(single);
+      return way.run(single);
     } catch (ResultTooLarge e) {
       return e.toSluiceException("writeBytes");
     } catch (SqliteException e) {
@@ -196,6 +217,30 @@ final class Execution {
       return outcome;
     } catch (SqliteException e) {
       throw new TransactionLost(null, e);
+    }
+  }
+
+  /**
+   * A statement of a transaction that may go on after its failure: SQLite undoes it by itself, but
+   * not where Sluice gives it up because its rows take too much memory.
+   */
+  private Receipt runStep(Request.Single single) throws SqliteException, TransactionLost {
+    ParsedStatement statement = single.statement();
+    if (statement.kind() != StatementKind.WRITE || !statement.returnsRows()) {
+      return runSingle(single);
+    }
+    connection.exec("SAVEPOINT _sluice_step");
+    try {
+      Receipt receipt = runSingle(single);
+      connection.exec("RELEASE _sluice_step");
+      return receipt;
+    } catch (ResultTooLarge e) {
+      connection.exec("ROLLBACK TO _sluice_step");
+      connection.exec("RELEASE _sluice_step");
+      throw e;
+    } catch (SqliteException e) {
+      connection.exec("RELEASE _sluice_step");
+      throw e;
     }
   }
 

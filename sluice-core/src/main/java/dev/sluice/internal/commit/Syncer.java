@@ -72,8 +72,8 @@ final class Syncer {
   /** Answers a write that has nothing to be committed. Writer's thread. */
   void answerNow(Write write) {
     stats.writes.increment();
-    settle(write);
     drop(write);
+    settle(write);
     afterAnswers.run();
   }
 
@@ -149,8 +149,9 @@ final class Syncer {
   private void answer(Batch batch, long nowNanos) {
     stats.writes.add(batch.count());
     stats.commit.record(nowNanos - batch.beganNanos());
-    batch.forEach(this::settle);
+    // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
+    batch.forEach(this::settle);
   }
 
   private void settle(Write write) {

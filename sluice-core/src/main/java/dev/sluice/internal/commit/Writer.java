@@ -176,6 +176,8 @@ final class Writer implements AgentRunner.Agent {
    * Hands every write that was not answered to its client, in order. After the thread has ended.
    */
   void orphanAll() {
+    // First: an orphan may go to another queue at once, and the last one taken is a node of this.
+    List<Write> waiting = takeAll();
     for (Batch unanswered : syncer.unanswered()) {
       Doubt doubt = new Doubt(epoch, unanswered.number());
       unanswered.forEach(write -> write.orphaned(doubt));
@@ -191,18 +193,21 @@ final class Writer implements AgentRunner.Agent {
           SluiceException.of(
               SluiceError.TX_LOST, "the writer was lost; the transaction was not applied"));
     }
-    // All are taken first: an orphan may go to another queue at once, and is a node of this one.
-    List<Write> waiting = new ArrayList<>(rerun);
+    waiting.forEach(write -> write.orphaned(Doubt.NONE));
+  }
+
+  private List<Write> takeAll() {
+    List<Write> writes = new ArrayList<>(rerun);
     Write write = held;
     if (write != null) {
-      waiting.add(write);
+      writes.add(write);
     }
     while ((write = queue.poll()) != null) {
       if (write.start()) {
-        waiting.add(write);
+        writes.add(write);
       }
     }
-    waiting.forEach(orphan -> orphan.orphaned(Doubt.NONE));
+    return writes;
   }
 
   /** Waits no longer for another program's lock: its thread is to end. Any thread. */

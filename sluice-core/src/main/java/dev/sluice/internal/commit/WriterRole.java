@@ -195,7 +195,7 @@ public final class WriterRole {
         stats.queueWait.summary(),
         stats.execute.summary(),
         stats.commit.summary(),
-        stats.rejections(),
+        stats.rejections(admission.refused()),
         stats.reruns.sum(),
         epoch.takeovers(),
         stats.resendsAnswered(),

@@ -1,6 +1,7 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.ErrorCode;
+import dev.sluice.SluiceError;
 import dev.sluice.internal.stats.Histogram;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,9 +38,13 @@ public final class WriterStats {
     return resendsAnswered.sum();
   }
 
-  Map<String, Long> rejections() {
+  /** By code, with those that found no room in the queue. */
+  Map<String, Long> rejections(long queueFull) {
     Map<String, Long> counts = new TreeMap<>();
     rejections.forEach((code, count) -> counts.put(code, count.sum()));
+    if (queueFull > 0) {
+      counts.merge(SluiceError.QUEUE_FULL.name(), queueFull, Long::sum);
+    }
     return counts;
   }
 }

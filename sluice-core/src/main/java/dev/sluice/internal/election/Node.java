@@ -107,7 +107,7 @@ public final class Node {
   /** A new client. */
   public Member join() {
     Client client = new Client(admission, callbacks, options, this::wake);
-    Member member = new Member(client, new Enqueuer(admission));
+    Member member = new Member(client, new Enqueuer(admission, options));
     members.add(member);
     wake();
     return member;

@@ -9,19 +9,43 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** What may be asked of the writer besides writes, with or without opening the database. */
 public final class WriterQuestions {
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+
   private WriterQuestions() {}
 
   /** The writer's figures, over a member's way to it. */
   public static CompletableFuture<Stats> stats(Member member, long timeoutNanos) {
-    return member.ask(Question.STATS, _ -> {}).thenApply(WritingProcess::readStats);
+    return ask(member, Question.STATS, System.nanoTime() + timeoutNanos)
+        .thenApply(WritingProcess::readStats);
   }
 
   /** Asks the writer to hand over, over a member's way to it. */
   public static CompletableFuture<Void> handover(Member member, long timeoutNanos) {
-    return member.ask(Question.HANDOVER, _ -> {}).thenAccept(_ -> {});
+    return ask(member, Question.HANDOVER, System.nanoTime() + timeoutNanos).thenAccept(_ -> {});
+  }
+
+  /** Between two writers it is asked again until there is one. */
+  private static CompletableFuture<byte[]> ask(
+      Member member, Question question, long deadlineNanos) {
+    return member
+        .ask(question, _ -> {})
+        .exceptionallyCompose(
+            e ->
+                isBetweenWriters(e) && System.nanoTime() - deadlineNanos < 0
+                    ? CompletableFuture.supplyAsync(
+                            () -> ask(member, question, deadlineNanos), LATER)
+                        .thenCompose(again -> again)
+                    : CompletableFuture.failedFuture(e));
+  }
+
+  private static boolean isBetweenWriters(Throwable e) {
+    return e instanceof SluiceException known && known.code() == SluiceError.TX_LOST;
   }
 
   /** The figures of whoever writes this file; empty when nobody does. */

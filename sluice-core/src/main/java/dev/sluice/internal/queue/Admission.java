@@ -5,6 +5,7 @@ import dev.sluice.SluiceException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -20,6 +21,7 @@ public final class Admission {
   private final LongSupplier oldestNanos;
   private final AtomicLong entries = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
+  private final LongAdder refused = new LongAdder();
   private final AtomicInteger waiting = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -115,7 +117,13 @@ public final class Admission {
     }
   }
 
+  /** Writes refused because there was no room. */
+  public long refused() {
+    return refused.sum();
+  }
+
   private SluiceException full() {
+    refused.increment();
     return SluiceException.of(
         SluiceError.QUEUE_FULL,
         "the queue is full: %d of %d writes, %d of %d bytes, the oldest waits for %d ms; try again later, wait for room with SluiceOptions.queueWait, or raise queueEntries and queueBytes"

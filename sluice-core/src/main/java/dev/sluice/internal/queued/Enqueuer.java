@@ -2,6 +2,7 @@ package dev.sluice.internal.queued;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.SluiceOptions;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.link.Question;
@@ -20,27 +21,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Enqueuer {
   private final Admission admission;
+  private final long queueWaitNanos;
+  private final long writeBytesMax;
   private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
   private @Nullable Asker asker;
   private long numbers;
 
   private record Waiting(long number, byte[] body, CompletableFuture<Long> ticket) {}
 
-  /** With this process's back-pressure. */
-  public Enqueuer(Admission admission) {
+  /** With this process's back-pressure, and its limits. */
+  public Enqueuer(Admission admission, SluiceOptions options) {
     this.admission = admission;
+    this.queueWaitNanos = options.queueWait().toNanos();
+    this.writeBytesMax = options.writeBytes();
   }
 
   /**
    * Queues a write; the future gives its sequence number.
    *
    * @throws SluiceException.Rejected QUEUE_FULL
+   * @throws SluiceException.Failed TOO_LARGE
    */
   public CompletableFuture<Long> enqueue(Request request, long timeoutNanos) {
     WireWriter out = new WireWriter(64);
     Requests.write(request, out);
     byte[] body = out.toBytes();
-    admission.acquire(body.length, timeoutNanos);
+    if (body.length > writeBytesMax) {
+      throw SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "the queued write has %d bytes, at most %d are allowed; split it, or raise SluiceOptions.writeBytes"
+              .formatted(body.length, writeBytesMax));
+    }
+    admission.acquire(body.length, Math.min(queueWaitNanos, timeoutNanos));
     CompletableFuture<Long> ticket = new CompletableFuture<>();
     synchronized (waiting) {
       Waiting write = new Waiting(++numbers, body, ticket);
