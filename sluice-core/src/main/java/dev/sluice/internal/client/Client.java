@@ -9,6 +9,7 @@ import dev.sluice.internal.codec.Values;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Spin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -41,6 +42,7 @@ public final class Client {
   private final long writeBytesMax;
   private final Runnable onRouteLost;
   private final AtomicLong open = new AtomicLong();
+  private final Spin loneSpin = new Spin();
   private final AtomicLong keys = new AtomicLong();
   private final Object lock = new Object();
   private final ArrayDeque<LocalWrite> pending = new ArrayDeque<>();
@@ -76,7 +78,7 @@ public final class Client {
   public Object execute(Request request, long timeoutNanos) {
     LocalWrite write = newWrite(request, timeoutNanos, null);
     submit(write);
-    Object outcome = write.await(/* spin= */ open.get() == 1 && isNear());
+    Object outcome = write.await(open.get() == 1 && isNear() ? loneSpin : null);
     if (outcome instanceof SluiceException e) {
       throw withCallersTrace(e);
     }

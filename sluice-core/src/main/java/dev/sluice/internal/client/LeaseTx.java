@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * so what the body does before that holds up nobody.
  */
 public final class LeaseTx implements Tx {
-  private static final long SPIN_NANOS = 20_000;
+  private static final long SPIN_NANOS = 100_000;
 
   private final Client client;
   private final long deadlineNanos;
@@ -105,7 +105,7 @@ public final class LeaseTx implements Tx {
       throw gone;
     }
     session.post(new Step(Kind.COMMIT, null));
-    if (lease.await(/* spin= */ false) instanceof SluiceException e) {
+    if (lease.await(/* spin= */ null) instanceof SluiceException e) {
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package dev.sluice.internal.client;
 
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Spin;
 import dev.sluice.internal.queue.Write;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * kept by the client to be asked for.
  */
 public final class LocalWrite extends Write {
-  private static final long SPIN_NANOS = 40_000;
   private static final long TIMED_PARK_NANOS = 1_000_000_000;
   private static final VarHandle ANSWER;
 
@@ -61,15 +61,17 @@ public final class LocalWrite extends Write {
     return doubt;
   }
 
-  /** Waits for the answer: a result or an exception to throw. */
-  public Object await(boolean spin) {
-    Object got = answer;
-    if (got == null && spin) {
-      got = spin();
-    }
-    if (got != null) {
-      return got;
-    }
+  /**
+   * Waits for the answer: a result or an exception to throw.
+   *
+   * @param spin how long to spin first, null for not at all
+   */
+  public Object await(@Nullable Spin spin) {
+    return spin == null ? parked() : spin(spin);
+  }
+
+  private Object parked() {
+    Object got;
     boolean interrupted = false;
     Thread caller = Thread.currentThread();
     waiter = caller;
@@ -101,16 +103,19 @@ public final class LocalWrite extends Write {
     }
   }
 
-  /** A lone caller is answered sooner than it could be woken. */
-  private @Nullable Object spin() {
-    long end = System.nanoTime() + SPIN_NANOS;
-    while (System.nanoTime() < end) {
-      if (answer != null) {
-        return answer;
-      }
+  /** A lone caller is often answered sooner than it could be woken. */
+  private Object spin(Spin spin) {
+    long began = System.nanoTime();
+    long end = began + spin.nanos();
+    Object got;
+    while ((got = answer) == null && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    return null;
+    if (got == null) {
+      got = parked();
+    }
+    spin.observed(System.nanoTime() - began);
+    return got;
   }
 
   /** Gives the caller its answer; false if it has one already. */

@@ -9,6 +9,7 @@ import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.LeaseSession.Command;
 import dev.sluice.internal.queue.Request;
+import dev.sluice.internal.queue.Spin;
 import dev.sluice.internal.queue.Write;
 import dev.sluice.internal.queue.WriteQueue;
 import dev.sluice.internal.sql.ParsedStatement;
@@ -40,8 +41,7 @@ import org.jspecify.annotations.Nullable;
  * so everything the next step needs is in fields, and no {@code finally} touches them.
  */
 final class Writer implements AgentRunner.Agent {
-  private static final long SPIN_NANOS = 20_000;
-  private static final long LEASE_SPIN_NANOS = 30_000;
+  private static final long LEASE_PARK_NANOS = 1_000_000;
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
@@ -70,6 +70,8 @@ final class Writer implements AgentRunner.Agent {
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
   private boolean commitInDoubt;
+  private final Spin spin = new Spin();
+  private final Spin leaseSpin = new Spin();
   private boolean lastWasRemote;
   private long clockNanos;
   private int clockReads;
@@ -132,11 +134,16 @@ final class Writer implements AgentRunner.Agent {
   @Override
   public void idle() {
     LeaseSession session = lease;
+    long began = System.nanoTime();
     if (session != null) {
-      queue.wakeup().await(session::hasCommand, LEASE_SPIN_NANOS, 1_000_000);
-    } else {
+      queue.wakeup().await(session::hasCommand, leaseSpin.nanos(), LEASE_PARK_NANOS);
+      leaseSpin.observed(System.nanoTime() - began);
+    } else if (lastWasRemote) {
       // Clients of other processes need the core more than a spinning writer does.
-      queue.wakeup().await(queue::hasWork, lastWasRemote ? 0 : SPIN_NANOS, PARK_NANOS);
+      queue.wakeup().await(queue::hasWork, 0, PARK_NANOS);
+    } else {
+      queue.wakeup().await(queue::hasWork, spin.nanos(), PARK_NANOS);
+      spin.observed(System.nanoTime() - began);
     }
   }
 

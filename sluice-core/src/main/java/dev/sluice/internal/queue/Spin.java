@@ -1,0 +1,28 @@
+package dev.sluice.internal.queue;
+
+/**
+ * How long to spin before parking, learned from how long the waits were: as long as the wait is
+ * likely to last where that is short, not at all where it is long. Waking a parked thread takes tens
+ * of microseconds on a virtual machine, as long as a fast fsync.
+ *
+ * <p>Used by one thread, or by several that may lose each other's observations: it is a guess.
+ */
+public final class Spin {
+  private static final long WORTHWHILE_NANOS = 120_000;
+  private static final long MARGIN_NANOS = 10_000;
+  private static final int WEIGHT_SHIFT = 3;
+
+  private long meanNanos;
+
+  /** How long to spin now. */
+  public long nanos() {
+    long mean = meanNanos;
+    return mean > WORTHWHILE_NANOS ? 0 : 2 * mean + MARGIN_NANOS;
+  }
+
+  /** A wait took this long; a very long one says no more than that it was too long. */
+  public void observed(long waitedNanos) {
+    long capped = Math.min(waitedNanos, 4 * WORTHWHILE_NANOS);
+    meanNanos += (capped - meanNanos) >> WEIGHT_SHIFT;
+  }
+}
