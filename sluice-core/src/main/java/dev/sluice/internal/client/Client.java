@@ -213,15 +213,7 @@ public final class Client {
   /** The caller's deadline has passed. */
   void expire(LocalWrite write) {
     if (!withdraw(write) && !write.isSettled()) {
-      long waited = waitedMillis(write);
-      long key = remember(write);
-      write.deliver(
-          new SluiceException.OutcomeUnknown(
-              SluiceError.CLIENT_TIMEOUT,
-              "the deadline passed after %d ms while the write was under way; it may be applied: ask with Sluice.outcome(key), key %d of client %s"
-                  .formatted(waited, key, id),
-              new WriteKey(id, key),
-              null));
+      deliverUnknown(write);
     }
   }
 
@@ -252,14 +244,30 @@ public final class Client {
     return (System.nanoTime() - write.submittedNanos()) / 1_000_000;
   }
 
-  private long remember(LocalWrite write) {
+  /** Under the lock, so that an outcome that comes now finds the key, or keeps it from being made. */
+  private void deliverUnknown(LocalWrite write) {
     synchronized (late) {
-      long key = expired.computeIfAbsent(write, _ -> keys.incrementAndGet());
-      late.putIfAbsent(key, new Outcome.Pending());
+      if (write.isAnswered()) {
+        return;
+      }
+      long key = keys.incrementAndGet();
+      expired.put(write, key);
+      late.put(key, new Outcome.Pending());
       if (late.size() > LATE_MAX) {
         late.remove(late.keySet().iterator().next());
       }
-      return key;
+      boolean delivered =
+          write.deliver(
+              new SluiceException.OutcomeUnknown(
+                  SluiceError.CLIENT_TIMEOUT,
+                  "the deadline passed after %d ms while the write was under way; it may be applied: ask with Sluice.outcome(key), key %d of client %s"
+                      .formatted(waitedMillis(write), key, id),
+                  new WriteKey(id, key),
+                  null));
+      if (!delivered) {
+        expired.remove(write);
+        late.remove(key);
+      }
     }
   }
 
@@ -342,7 +350,8 @@ public final class Client {
         }
         pending.removeFirst();
       }
-      route = next;
+      // One that was lost while nothing was pending has nobody to tell: detach has come and gone.
+      route = next.isOpen() ? next : null;
     }
   }
 
@@ -380,7 +389,7 @@ public final class Client {
 
   /** Never applied: it is sent again, unless nobody waits for it or its transaction is gone. */
   private boolean settledUnapplied(LocalWrite write) {
-    if (write.request() instanceof Request.Lease(LeaseSession session)) {
+    if (write.request() instanceof Request.Lease(LeaseSession session) && session.hasBegun()) {
       SluiceException lost =
           SluiceException.of(
               SluiceError.TX_LOST,
@@ -475,8 +484,9 @@ public final class Client {
   private void endPending(LocalWrite write) {
     if (write.cancel()) {
       giveUp(write, closedError());
-    } else {
-      expire(write);
+    } else if (!write.isSettled()) {
+      deliverUnknown(write);
+      admission.release(1, write.bytes());
     }
   }
 }

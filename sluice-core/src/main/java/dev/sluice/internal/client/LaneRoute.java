@@ -18,6 +18,11 @@ public final class LaneRoute implements Route {
   }
 
   @Override
+  public boolean isOpen() {
+    return lane.isOpen();
+  }
+
+  @Override
   public boolean isNear() {
     return true;
   }

@@ -69,7 +69,10 @@ public final class LeaseTx implements Tx {
     session.post(step);
     boolean granted = write != null;
     if (!granted) {
-      write = client.lease(new Request.Lease(session), deadlineNanos - System.nanoTime());
+      LocalWrite lease =
+          client.lease(new Request.Lease(session), deadlineNanos - System.nanoTime());
+      lease.wakes(owner);
+      write = lease;
     }
     Object outcome = step.await(granted);
     if (outcome instanceof SluiceException e) {
@@ -156,6 +159,10 @@ public final class LeaseTx implements Tx {
         long now = System.nanoTime();
         if (now - deadlineNanos >= 0) {
           got = expired();
+          break;
+        }
+        if (write != null && write.answer() instanceof SluiceException e) {
+          got = e; // the lease is over, or never began
           break;
         }
         if (now - spinEnd < 0) {

@@ -141,6 +141,11 @@ public final class LocalWrite extends Write {
     return answer != null;
   }
 
+  /** Wakes this thread when it is answered. */
+  void wakes(Thread thread) {
+    waiter = thread;
+  }
+
   @Override
   protected void answered(Object outcome) {
     client.answered(this, outcome);

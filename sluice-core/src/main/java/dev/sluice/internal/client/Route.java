@@ -8,6 +8,9 @@ public interface Route {
    */
   boolean submit(LocalWrite write);
 
+  /** Whether it still takes writes. */
+  boolean isOpen();
+
   /** Whether an answer comes within microseconds, so that a lone caller should spin for it. */
   boolean isNear();
 

@@ -684,6 +684,7 @@ final class Writer implements AgentRunner.Agent {
     current.add(write);
     running = write;
     lease = session;
+    session.begin();
     session.onPost(queue.wakeup()::signal);
     leaseBeganNanos = System.nanoTime();
     leaseActiveNanos = leaseBeganNanos;

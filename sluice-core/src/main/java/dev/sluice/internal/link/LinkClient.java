@@ -16,6 +16,7 @@ import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -118,9 +119,12 @@ public final class LinkClient implements Route {
       int frameBytesMax,
       Runnable onLost)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.configureBlocking(false);
+      if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+        throw new IOException("the writer accepts no links at this moment");
+      }
       LinkClient link =
           new LinkClient(
               client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
@@ -186,9 +190,16 @@ public final class LinkClient implements Route {
       if (write.number() == 0) {
         write.number(client.nextNumber());
       }
+      try {
+        sendWrite(write);
+      } catch (SluiceException e) {
+        write.decide(e);
+        admission.release(1, write.bytes());
+        write.settle();
+        return true;
+      }
       unanswered.add(write);
       byNumber.put(write.number(), write);
-      sendWrite(write);
       if (write.request() instanceof Request.Lease(LeaseSession session)) {
         leases.put(write.number(), new ArrayDeque<>());
         session.onPost(() -> pump(write.number(), session));
@@ -196,6 +207,11 @@ public final class LinkClient implements Route {
       sendSoon();
       return true;
     }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !isClosed();
   }
 
   @Override
@@ -212,13 +228,18 @@ public final class LinkClient implements Route {
         return answer;
       }
       long number = ++questionNumbers;
+      try {
+        frame(
+            Frame.ASK,
+            frame -> {
+              frame.varint(number).u8(question.ordinal());
+              fields.write(frame);
+            });
+      } catch (SluiceException e) {
+        answer.completeExceptionally(e);
+        return answer;
+      }
       questions.put(number, answer);
-      frame(
-          Frame.ASK,
-          frame -> {
-            frame.varint(number).u8(question.ordinal());
-            fields.write(frame);
-          });
       sendNow();
     }
     return answer;
@@ -256,7 +277,8 @@ public final class LinkClient implements Route {
   }
 
   private void sendWrite(LocalWrite write) {
-    long confirmed = Objects.requireNonNull(unanswered.peekFirst()).number() - 1;
+    LocalWrite first = unanswered.peekFirst();
+    long confirmed = (first == null ? write : first).number() - 1;
     long left = Math.max(0, write.deadlineNanos() - System.nanoTime());
     frame(
         Frame.WRITE,
@@ -275,8 +297,12 @@ public final class LinkClient implements Route {
       }
       LeaseSession.Command command = session.poll();
       while (command != null) {
-        waiting.add(command);
-        sendStep(number, command);
+        try {
+          sendStep(number, command);
+          waiting.add(command);
+        } catch (SluiceException e) {
+          command.answered(e);
+        }
         command = session.poll();
       }
       sendNow();
@@ -297,11 +323,30 @@ public final class LinkClient implements Route {
         });
   }
 
+  /** Appends a frame; one that cannot be sent fails alone and leaves those before it whole. */
   private void frame(Frame type, Fields fields) {
     int start = out.size();
-    out.i32(0).u8(type.ordinal());
-    fields.write(out);
-    out.i32At(start, out.size() - start - 4);
+    try {
+      out.i32(0).u8(type.ordinal());
+      fields.write(out);
+      out.i32At(start, checkedLength(out.size() - start - 4));
+    } catch (RuntimeException e) { // also from a record's own accessors
+      out.truncate(start);
+      throw e instanceof SluiceException known
+          ? known
+          : SluiceException.of(
+              SluiceError.OP_FAILED, "the request cannot be sent to the writer: " + e, 0, e);
+    }
+  }
+
+  private int checkedLength(int length) {
+    if (length > frameBytesMax) {
+      throw SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "the request has %d bytes, the writer takes at most %d; split it, or raise SluiceOptions.writeBytes in all processes"
+              .formatted(length, frameBytesMax));
+    }
+    return length;
   }
 
   /**
@@ -329,6 +374,9 @@ public final class LinkClient implements Route {
         sent = 0;
       } else if (wasEmpty) {
         selector.wakeup(); // the link's thread waits until the socket takes more
+      } else if (sent > RETAINED_BYTES) {
+        out.discard(sent); // under steady load the socket never takes all
+        sent = 0;
       }
     } catch (IOException e) {
       selector.wakeup(); // its read fails, too, and ends the link
@@ -363,7 +411,7 @@ public final class LinkClient implements Route {
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the link to the writer was lost", e);
-    } catch (WireException e) {
+    } catch (RuntimeException e) { // a frame that makes no sense, in whatever way
       LOG.log(System.Logger.Level.WARNING, "the writer sent a malformed frame", e);
     } finally {
       end();
@@ -481,6 +529,10 @@ public final class LinkClient implements Route {
     synchronized (lock) {
       ArrayDeque<LeaseSession.Command> waiting = leases.get(number);
       command = waiting == null ? null : waiting.poll();
+      LocalWrite write = byNumber.get(number);
+      if (write != null && write.request() instanceof Request.Lease(LeaseSession session)) {
+        session.begin();
+      }
     }
     if (command != null) {
       command.answered(outcome);
@@ -519,7 +571,7 @@ public final class LinkClient implements Route {
   private void end() {
     List<LocalWrite> left;
     List<CompletableFuture<byte[]>> asked;
-    List<ArrayDeque<LeaseSession.Command>> steps;
+    Map<Long, ArrayDeque<LeaseSession.Command>> steps;
     synchronized (lock) {
       closed = true;
       left = new ArrayList<>();
@@ -529,7 +581,7 @@ public final class LinkClient implements Route {
         }
       }
       asked = List.copyOf(questions.values());
-      steps = List.copyOf(leases.values());
+      steps = Map.copyOf(leases);
       unanswered.clear();
       byNumber.clear();
       questions.clear();
@@ -538,16 +590,26 @@ public final class LinkClient implements Route {
     }
     closeSocket();
     holds.release();
-    steps.forEach(waiting -> waiting.forEach(command -> command.answered(linkLost())));
     asked.forEach(answer -> answer.completeExceptionally(linkLost()));
     for (LocalWrite write : left) {
       if (write.request() instanceof Request.Lease(LeaseSession session)) {
-        session.end(linkLost());
+        leaseLost(session, Objects.requireNonNull(steps.get(write.number())));
       }
       write.orphaned(Doubt.NONE);
     }
     client.detach(this);
     onLost.run();
+  }
+
+  /** A transaction of which its client has seen nothing yet can begin anew elsewhere. */
+  private static void leaseLost(
+      LeaseSession session, ArrayDeque<LeaseSession.Command> unanswered) {
+    if (session.hasBegun()) {
+      unanswered.forEach(command -> command.answered(linkLost()));
+      session.end(linkLost());
+    } else {
+      session.giveBack(unanswered);
+    }
   }
 
   private void closeSocket() {

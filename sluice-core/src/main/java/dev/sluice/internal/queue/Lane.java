@@ -74,6 +74,12 @@ public final class Lane {
     }
   }
 
+  /** Whether it takes writes; any thread. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isOpen() {
+    return tail != CLOSED;
+  }
+
   /** Whether it is closed and everything was taken. Writer's thread. */
   @SuppressWarnings("ReferenceEquality")
   boolean isFinished() {

@@ -2,6 +2,9 @@ package dev.sluice.internal.queue;
 
 import dev.sluice.SluiceException;
 import dev.sluice.internal.sql.ParsedStatement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ public final class LeaseSession {
   private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
   private volatile Runnable onPost = () -> {};
   private volatile @Nullable SluiceException ended;
+  private volatile boolean begun;
 
   /** What a client wants of its lease. */
   public enum Kind {
@@ -70,6 +74,29 @@ public final class LeaseSession {
   /** The next command, if any. Writer's thread. */
   public @Nullable Command poll() {
     return commands.poll();
+  }
+
+  /** A command was answered, or soon is: its client cannot begin anew with another writer. */
+  public void begin() {
+    begun = true;
+  }
+
+  /** Whether its transaction depends on the writer it has. */
+  public boolean hasBegun() {
+    return begun;
+  }
+
+  /** Takes back the commands that a lost link has not answered, before those posted since. */
+  public void giveBack(Collection<Command> unanswered) {
+    onPost = () -> {};
+    List<Command> later = new ArrayList<>();
+    Command command = commands.poll();
+    while (command != null) {
+      later.add(command);
+      command = commands.poll();
+    }
+    commands.addAll(unanswered);
+    commands.addAll(later);
   }
 
   /** Whether a command waits. */
