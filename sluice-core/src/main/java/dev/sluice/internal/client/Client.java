@@ -355,6 +355,23 @@ public final class Client {
     }
   }
 
+  /** The writer takes no writes of this client: those that wait for it are answered so. */
+  public void refuse(SluiceException reason) {
+    synchronized (lock) {
+      pending.removeIf(write -> write.isSettled() || isRefused(write, reason));
+    }
+  }
+
+  private boolean isRefused(LocalWrite write, SluiceException reason) {
+    if (!write.cancel()) {
+      return false; // perhaps applied by an earlier writer: still in doubt
+    }
+    admission.release(1, write.bytes());
+    write.deliver(
+        SluiceException.of((SluiceError) reason.code(), String.valueOf(reason.getMessage())));
+    return true;
+  }
+
   private boolean isResolved(LocalWrite write, Standing standing, History history) {
     if (write.isSettled()) {
       return true;

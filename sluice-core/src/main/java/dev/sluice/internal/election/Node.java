@@ -196,8 +196,17 @@ public final class Node {
       }
       if (now - nextScan >= 0) {
         nextScan = now + WATCH_CLIENT_NANOS; // a full queue is long to walk
-        checkDeadlines(current, now);
+        checkDeadlinesOrLog(current, now);
       }
+    }
+  }
+
+  /** Without its watch no asynchronous call would have a deadline any more. */
+  private void checkDeadlinesOrLog(@Nullable WritingProcess current, long nowNanos) {
+    try {
+      checkDeadlines(current, nowNanos);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "deadlines could not be checked", e);
     }
   }
 
@@ -214,9 +223,9 @@ public final class Node {
     try {
       while (!stopping) {
         attention = false;
-        if (!attend()) {
+        if (!attendOrLog()) {
           attention = true; // try again soon
-          wakeup.await(() -> stopping, 0, backoffNanos);
+          backOff();
           backoffNanos = Math.min(backoffNanos * 2, BACKOFF_MAX_NANOS);
         } else {
           firstElection.complete(null);
@@ -224,14 +233,32 @@ public final class Node {
           wakeup.await(() -> attention || stopping, 0, PARK_NANOS);
         }
       }
-    } catch (SluiceException e) {
-      firstElection.completeExceptionally(e);
-      if (members.isEmpty()) {
-        return;
-      }
-      LOG.log(System.Logger.Level.ERROR, "the election ended; open the database again", e);
+    } catch (RuntimeException e) {
+      firstElection.completeExceptionally(e); // the database cannot be opened
     } finally {
       endElection();
+    }
+  }
+
+  /** Signals do not shorten this: a link that is refused signals, and would be tried in a circle. */
+  private void backOff() {
+    long until = System.nanoTime() + backoffNanos;
+    long left = backoffNanos;
+    while (left > 0 && !stopping) {
+      wakeup.await(() -> stopping, 0, left);
+      left = until - System.nanoTime();
+    }
+  }
+
+  private boolean attendOrLog() {
+    try {
+      return attend();
+    } catch (RuntimeException e) {
+      if (!firstElection.isDone()) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.ERROR, "the election of a writer failed; it is tried again", e);
+      return false;
     }
   }
 
@@ -296,8 +323,9 @@ public final class Node {
   }
 
   private void becomeWriter() throws IOException {
+    WritingProcess process = null;
     try {
-      WritingProcess process =
+      process =
           new WritingProcess(database, options, folder, admission, gate, this::lost, this::handOver);
       // Before it starts, as its bookkeeping belongs to the writer's thread from then on.
       for (Member member : members) {
@@ -307,12 +335,16 @@ public final class Node {
       }
       process.start();
       writing = process;
-    } catch (SluiceException e) {
+    } catch (RuntimeException e) {
+      if (process != null) {
+        process.abort();
+        detachAll();
+      }
       lockFile.close();
       if (!firstElection.isDone()) {
         throw e;
       }
-      LOG.log(System.Logger.Level.WARNING, "could not become the writer: {0}", e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "could not become the writer", e);
       yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
     }
   }
@@ -369,11 +401,11 @@ public final class Node {
     } catch (IOException e) {
       return false; // nobody listens there any more
     } catch (SluiceException e) {
-      member.link(null);
-      if (e.code() == SluiceError.VERSION_MISMATCH && !firstElection.isDone()) {
-        throw e;
+      if (link != null) {
+        link.close();
       }
-      LOG.log(System.Logger.Level.DEBUG, "the writer refused this client: {0}", e.getMessage());
+      member.link(null);
+      member.client().refuse(e);
       return false;
     }
   }
@@ -396,10 +428,11 @@ public final class Node {
         "this process is no longer the writer of " + database,
         reason);
     members.forEach(Member::noAsker);
-    process.abort();
-    detachAll();
-    writing = null;
-    releaseLock();
+    try {
+      process.abort();
+    } finally {
+      roleEnded();
+    }
     yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
   }
 
@@ -411,9 +444,16 @@ public final class Node {
     }
     long deadline = System.nanoTime() + options.timeout().toNanos();
     members.forEach(member -> member.client().pause());
-    process.drain(deadline);
-    members.forEach(Member::noAsker);
-    process.close();
+    try {
+      process.drain(deadline);
+      members.forEach(Member::noAsker);
+      process.close();
+    } finally {
+      roleEnded();
+    }
+  }
+
+  private void roleEnded() {
     detachAll();
     writing = null;
     releaseLock();

@@ -116,8 +116,11 @@ final class RuntimeFolder {
     return Endpoint.read(endpoint());
   }
 
+  /** Takes the note back, unless another writer has published its own (the lock was deleted). */
   void withdraw(Path socket) throws IOException {
     Files.deleteIfExists(socket);
-    Files.deleteIfExists(endpoint());
+    if (published().filter(endpoint -> endpoint.socket().equals(socket)).isPresent()) {
+      Files.deleteIfExists(endpoint());
+    }
   }
 }

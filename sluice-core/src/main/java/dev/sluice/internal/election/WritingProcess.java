@@ -77,8 +77,8 @@ final class WritingProcess implements Questions {
     try {
       this.queued = new QueuedWrites(folder.journal(), role, options);
       this.socket = folder.newSocket(role.epoch().number());
-      this.server = options.exclusive() ? null : listen(options);
-    } catch (SluiceException e) {
+      this.server = options.exclusive() ? null : listen(options, onLost);
+    } catch (RuntimeException e) {
       role.abort();
       throw e;
     } catch (IOException e) {
@@ -88,9 +88,10 @@ final class WritingProcess implements Questions {
     }
   }
 
-  private LinkServer listen(SluiceOptions options) throws IOException {
+  private LinkServer listen(SluiceOptions options, Consumer<Throwable> onLost)
+      throws IOException {
     LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
-    LinkServer links = new LinkServer(socket, role, admission, this, limits);
+    LinkServer links = new LinkServer(socket, role, admission, this, limits, onLost);
     Platform.makePrivate(socket);
     return links;
   }
@@ -167,7 +168,7 @@ final class WritingProcess implements Questions {
   void drain(long deadlineNanos) {
     LinkServer links = server;
     if (links != null) {
-      links.stopReading();
+      links.drain();
     }
     if (!role.drain(deadlineNanos)) {
       LOG.log(

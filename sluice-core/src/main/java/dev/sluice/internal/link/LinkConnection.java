@@ -18,10 +18,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class LinkConnection {
   private final LinkServer server;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final Map<Long, LeaseSession> leases = new HashMap<>();
+  private final Map<Long, LeaseSession> leases = new ConcurrentHashMap<>();
   private final Object outLock = new Object();
   private WireWriter out = new WireWriter(BUFFER_BYTES);
   private int sent;
@@ -92,14 +92,7 @@ final class LinkConnection {
     }
     leases.values().forEach(LinkConnection::abandon);
     leases.clear();
-    Lane open = lane;
-    if (open != null) {
-      open.close();
-    }
-    ClientRecord record = client;
-    if (record != null) {
-      record.connected(false);
-    }
+    leaveRecord();
     key.cancel();
     try {
       channel.close();
@@ -112,12 +105,22 @@ final class LinkConnection {
     session.post(new LeaseStep(null, 0, LeaseSession.Kind.ROLLBACK, null));
   }
 
+  private void leaveRecord() {
+    ClientRecord record = client;
+    if (record != null) {
+      Objects.requireNonNull(lane).close();
+      record.connected(false);
+    }
+  }
+
+  /** Whether it is read even while the queue is full: what it sends may be what empties it. */
+  boolean isUrgent() {
+    return client == null || leases.values().stream().anyMatch(LeaseSession::hasBegun);
+  }
+
   void reading(boolean on) {
     if (key.isValid()) {
-      key.interestOps(
-          on
-              ? key.interestOps() | SelectionKey.OP_READ
-              : key.interestOps() & ~SelectionKey.OP_READ);
+      interest(SelectionKey.OP_READ, on);
     }
   }
 
@@ -140,6 +143,9 @@ final class LinkConnection {
       refuse(SluiceError.VERSION_MISMATCH, "malformed frame: " + e.getMessage());
     } catch (IOException e) {
       close(); // the client's process is gone
+    } catch (RuntimeException e) { // a bug: it must not cost the other clients their links
+      LOG.log(System.Logger.Level.ERROR, "a client's frame could not be handled", e);
+      close();
     }
   }
 
@@ -249,6 +255,9 @@ final class LinkConnection {
     ClientRecord record = welcome.client();
     record.connected(true);
     client = record;
+    if (closed) {
+      leaveRecord(); // by the link's thread, which has not seen the record
+    }
     send(
         Frame.WELCOME,
         frame -> {
@@ -274,6 +283,9 @@ final class LinkConnection {
     }
     lastNumber = number;
     record.confirm(fields.varint());
+    if (server.isDraining()) {
+      return; // not answered, so it is sent again to the next writer, and so are all after it
+    }
     long now = System.nanoTime();
     long deadline = now + fields.varint();
     int bytes = fields.remaining();
@@ -310,6 +322,9 @@ final class LinkConnection {
     } catch (SluiceException e) {
       leaseAnswered(number, e);
       return;
+    }
+    if (session == null && server.isDraining()) {
+      return; // of a transaction that was not taken
     }
     if (session == null) {
       leaseAnswered(
@@ -350,7 +365,7 @@ final class LinkConnection {
     close();
   }
 
-  private void refuse(SluiceError code, String message) {
+  void refuse(SluiceError code, String message) {
     send(Frame.REFUSE, frame -> frame.text(code.name()).text(message));
     closeAfterSending = true;
     server.flush();
@@ -430,8 +445,11 @@ final class LinkConnection {
           out = out.size() > RETAINED_BYTES ? new WireWriter(BUFFER_BYTES) : out;
           out.truncate(0);
           sent = 0;
+        } else if (sent > RETAINED_BYTES) {
+          out.discard(sent); // under steady load the socket never takes all
+          sent = 0;
         }
-        interestInWriting(more);
+        interest(SelectionKey.OP_WRITE, more);
         if (!more && closeAfterSending) {
           close();
         }
@@ -441,9 +459,9 @@ final class LinkConnection {
     }
   }
 
-  private void interestInWriting(boolean on) {
+  private void interest(int operation, boolean on) {
     int ops = key.interestOps();
-    int wanted = on ? ops | SelectionKey.OP_WRITE : ops & ~SelectionKey.OP_WRITE;
+    int wanted = on ? ops | operation : ops & ~operation;
     if (ops != wanted) {
       key.interestOps(wanted);
     }
@@ -493,6 +511,7 @@ final class LinkConnection {
 
     @Override
     protected void answered(Object outcome) {
+      connection.leases.remove(number());
       byte[] encoded = encodedOutcome();
       if (encoded == null) {
         WireWriter out = new WireWriter(32);

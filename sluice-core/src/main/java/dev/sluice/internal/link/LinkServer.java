@@ -1,5 +1,6 @@
 package dev.sluice.internal.link;
 
+import dev.sluice.SluiceError;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.queue.Admission;
@@ -19,6 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writer's end of all links: accepts connections, reads frames, sends what was answered.
@@ -30,6 +34,7 @@ public final class LinkServer {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long SELECT_MILLIS = 500;
   private static final long PAUSED_SELECT_MILLIS = 1;
+  private static final long ACCEPT_PAUSE_NANOS = 1_000_000;
 
   private final ServerSocketChannel listener;
   private final Selector selector;
@@ -41,14 +46,25 @@ public final class LinkServer {
   private final Queue<LinkConnection> dirty = new ConcurrentLinkedQueue<>();
   private final AtomicInteger holds = new AtomicInteger();
   private final Thread thread;
+  private final Consumer<Throwable> onFailure;
   private volatile boolean stopping;
-  private volatile boolean reading = true;
-  private volatile boolean paused;
+  private volatile boolean draining;
+  private boolean paused;
 
-  /** Listens on a socket; call {@link #start} to serve it. */
+  /**
+   * Listens on a socket; call {@link #start} to serve it.
+   *
+   * @param onFailure told, on the link's thread, why it has ended without being closed
+   */
   public LinkServer(
-      Path socket, WriterRole role, Admission admission, Questions questions, LinkLimits limits)
+      Path socket,
+      WriterRole role,
+      Admission admission,
+      Questions questions,
+      LinkLimits limits,
+      Consumer<Throwable> onFailure)
       throws IOException {
+    this.onFailure = onFailure;
     this.role = role;
     this.admission = admission;
     this.questions = questions;
@@ -78,10 +94,16 @@ public final class LinkServer {
     }
   }
 
-  /** Takes no more writes from the links; answers still go out. */
-  public void stopReading() {
-    reading = false;
-    selector.wakeup();
+  /**
+   * Takes no more writes from the links: their clients send them again to the next writer. The steps
+   * of transactions that have begun are taken, and answers go out.
+   */
+  public void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   /** Sends what is answered, as far as the sockets take it, and closes all links. */
@@ -96,6 +118,7 @@ public final class LinkServer {
         interrupted = true;
       }
     }
+    closeAll(); // for a thread that was never started
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -168,8 +191,8 @@ public final class LinkServer {
         resumePaused();
       }
       sendDirty();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "the link server failed; clients will connect anew", e);
+    } catch (IOException | RuntimeException e) {
+      onFailure.accept(e);
     } finally {
       closeAll();
     }
@@ -178,7 +201,7 @@ public final class LinkServer {
   private void serve(SelectionKey key) throws IOException {
     if (key.attachment() instanceof LinkConnection connection) {
       try {
-        if (key.isReadable() && reading && !paused) {
+        if (key.isReadable() && (!paused || connection.isUrgent())) {
           connection.read();
         }
         if (key.isValid() && key.isWritable()) {
@@ -196,19 +219,32 @@ public final class LinkServer {
   }
 
   private void accept() throws IOException {
-    SocketChannel channel = listener.accept();
+    SocketChannel channel = acceptNext();
     if (channel == null) {
-      return;
-    }
-    if (connections.size() >= limits.connectionsMax()) {
-      channel.close();
       return;
     }
     channel.configureBlocking(false);
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
     LinkConnection connection = new LinkConnection(this, channel, key);
     key.attach(connection);
+    boolean full = connections.size() >= limits.connectionsMax();
     connections.add(connection);
+    if (full) {
+      connection.refuse(
+          SluiceError.QUEUE_FULL,
+          "the writer has %d links, its limit; close some clients, or raise SluiceOptions.clientsMax"
+              .formatted(limits.connectionsMax()));
+    }
+  }
+
+  private @Nullable SocketChannel acceptNext() {
+    try {
+      return listener.accept();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "a client cannot be accepted now: {0}", e.getMessage());
+      LockSupport.parkNanos(ACCEPT_PAUSE_NANOS); // too many open files: this would spin
+      return null;
+    }
   }
 
   private void sendDirty() {
@@ -224,11 +260,11 @@ public final class LinkServer {
 
   /** While the writer's queue is full, no link is read: clients feel it in their own queues. */
   private void resumePaused() {
-    boolean pause = !reading || admission.isFull();
-    if (pause != paused) {
+    boolean pause = admission.isFull();
+    if (pause || paused) {
       paused = pause;
       for (LinkConnection connection : connections) {
-        connection.reading(!pause);
+        connection.reading(!pause || connection.isUrgent());
       }
     }
   }
