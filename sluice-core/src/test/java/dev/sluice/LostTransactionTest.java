@@ -24,56 +24,56 @@ class LostTransactionTest extends OpenedSluice {
       "INSERT INTO victim (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
           + " SELECT 'n' || i FROM n";
 
-  record Number(long number) {}
+  record Numbered(long number) {}
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
-  private static final Operation<Number, Long> GOOD = Operation.of(
+  private static final Operation<Numbered, Long> GOOD = Operation.of(
       "good",
-      Number.class,
+      Numbered.class,
       Long.class,
       (tx, it) -> tx.execute("INSERT INTO good (n) VALUES (?)", it.number()).insertId());
 
-  private static final Operation<Number, Void> THROWS = body("throws", tx -> {
+  private static final Operation<Numbered, Void> THROWS = body("throws", tx -> {
     tx.execute("INSERT INTO victim (name) VALUES ('x')");
     throw new IllegalStateException("thrown by the body");
   });
-  private static final Operation<Number, Void> THROWS_ERROR = body("throwsError", tx -> {
+  private static final Operation<Numbered, Void> THROWS_ERROR = body("throwsError", tx -> {
     tx.execute("INSERT INTO victim (name) VALUES ('x')");
     throw new AssertionError("an Error of the body");
   });
-  private static final Operation<Number, Void> STRAY_COMMIT = body("strayCommit", tx -> {
+  private static final Operation<Numbered, Void> STRAY_COMMIT = body("strayCommit", tx -> {
     tx.execute("INSERT INTO victim (name) VALUES ('x')");
     tx.execute("COMMIT");
   });
-  private static final Operation<Number, Void> OR_ROLLBACK = body(
+  private static final Operation<Numbered, Void> OR_ROLLBACK = body(
       "orRollback", tx -> tx.execute("INSERT OR ROLLBACK INTO victim (name) VALUES ('taken')"));
-  private static final Operation<Number, Void> SWALLOWS_ROLLBACK = body("swallowsRollback", tx -> {
+  private static final Operation<Numbered, Void> SWALLOWS_ROLLBACK = body("swallowsRollback", tx -> {
     swallow(() -> tx.execute("INSERT OR ROLLBACK INTO victim (name) VALUES ('taken')"));
     swallow(() -> tx.execute("INSERT INTO victim (name) VALUES ('after the rollback')"));
   });
-  private static final Operation<Number, Void> RAISES_UNSEEN =
+  private static final Operation<Numbered, Void> RAISES_UNSEEN =
       body("createsATriggerThatRaises", tx -> {
         tx.execute(
             "CREATE TEMPORARY TRIGGER nope AFTER INSERT ON good BEGIN SELECT RAISE(ROLLBACK, ''); END");
       });
-  private static final Operation<Number, Void> ENDLESS_STATEMENT =
+  private static final Operation<Numbered, Void> ENDLESS_STATEMENT =
       body("endlessStatement", tx -> tx.execute(ENDLESS));
-  private static final Operation<Number, Void> SWALLOWS_TIMEOUT = body("swallowsTimeout", tx -> {
+  private static final Operation<Numbered, Void> SWALLOWS_TIMEOUT = body("swallowsTimeout", tx -> {
     swallow(() -> tx.execute(ENDLESS));
     swallow(() -> tx.execute("INSERT INTO victim (name) VALUES ('after the timeout')"));
   });
-  private static final Operation<Number, Void> NEVER_RETURNS = body("neverReturns", tx -> {
+  private static final Operation<Numbered, Void> NEVER_RETURNS = body("neverReturns", tx -> {
     tx.execute("INSERT INTO victim (name) VALUES ('x')");
     NEVER.await();
   });
-  private static final Operation<Number, Void> DEFERRED_KEY =
+  private static final Operation<Numbered, Void> DEFERRED_KEY =
       body("deferredKey", tx -> tx.execute("INSERT INTO child VALUES (99)"));
-  private static final Operation<Number, Void> TOO_LARGE = body(
+  private static final Operation<Numbered, Void> TOO_LARGE = body(
       "tooLarge",
       tx -> tx.execute("INSERT INTO victim (name) VALUES ('x') RETURNING hex(zeroblob(200000))"));
 
-  private static final List<Operation<Number, Void>> CULPRITS = List.of(
+  private static final List<Operation<Numbered, Void>> CULPRITS = List.of(
       THROWS,
       THROWS_ERROR,
       STRAY_COMMIT,
@@ -90,8 +90,8 @@ class LostTransactionTest extends OpenedSluice {
     void run(Tx tx) throws Exception;
   }
 
-  private static Operation<Number, Void> body(String name, Body body) {
-    return Operation.of(name, Number.class, Void.class, (tx, _) -> {
+  private static Operation<Numbered, Void> body(String name, Body body) {
+    return Operation.of(name, Numbered.class, Void.class, (tx, _) -> {
       body.run(tx);
       return null;
     });
@@ -198,11 +198,11 @@ class LostTransactionTest extends OpenedSluice {
     return new Culprit(name, code, sluice -> sluice.executeAllAsync(statements));
   }
 
-  private static Culprit operation(Operation<Number, Void> operation, SluiceError code) {
+  private static Culprit operation(Operation<Numbered, Void> operation, SluiceError code) {
     return new Culprit(
         "operation " + operation.name(),
         code,
-        sluice -> sluice.callAsync(operation, new Number(0)));
+        sluice -> sluice.callAsync(operation, new Numbered(0)));
   }
 
   @Override
@@ -295,7 +295,7 @@ class LostTransactionTest extends OpenedSluice {
       case 2 ->
         sluice.executeAllAsync(List.of(
             Sql.of("INSERT INTO good (n) VALUES (?)", i), Sql.of("UPDATE counter SET c = c + 1")));
-      default -> sluice.callAsync(GOOD, new Number(i));
+      default -> sluice.callAsync(GOOD, new Numbered(i));
     };
   }
 
