@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,33 +220,33 @@ public final class Sluice implements AutoCloseable {
    * @throws SluiceException.Rejected JOURNAL_FULL, QUEUE_FULL or DISK_FULL: not queued
    */
   public Ticket enqueue(Sql sql) {
-    return join(enqueueAsync(sql));
+    return ticket(() -> Statements.bind(sql));
   }
 
   /** Queues several statements as one atomic write; see {@link #enqueue(Sql)}. */
   public Ticket enqueueAll(List<Sql> statements) {
-    return join(enqueueAllAsync(statements));
+    return ticket(() -> several(statements));
   }
 
   /** Queues an operation; see {@link #enqueue(Sql)}. Its result is not kept. */
   public <A extends Record> Ticket enqueue(Operation<A, ?> operation, A arguments) {
-    return join(enqueueAsync(operation, arguments));
+    return ticket(() -> called(operation, arguments));
   }
 
   /** As {@link #enqueue(Sql)}, without waiting. */
   public CompletableFuture<Ticket> enqueueAsync(Sql sql) {
-    return queue(() -> Statements.bind(sql));
+    return offThread(queue(() -> Statements.bind(sql)));
   }
 
   /** As {@link #enqueueAll}, without waiting. */
   public CompletableFuture<Ticket> enqueueAllAsync(List<Sql> statements) {
-    return queue(() -> several(statements));
+    return offThread(queue(() -> several(statements)));
   }
 
   /** As {@link #enqueue(Operation, Record)}, without waiting. */
   public <A extends Record> CompletableFuture<Ticket> enqueueAsync(
       Operation<A, ?> operation, A arguments) {
-    return queue(() -> called(operation, arguments));
+    return offThread(queue(() -> called(operation, arguments)));
   }
 
   /**
@@ -254,7 +255,7 @@ public final class Sluice implements AutoCloseable {
    * @return {@link Outcome.Pending} if that took longer than the timeout
    */
   public Outcome await(Ticket ticket, Duration timeout) {
-    return join(awaitAsync(ticket, timeout));
+    return joinToItsEnd(awaitAsync(ticket, timeout));
   }
 
   /** As {@link #await}, without waiting. */
@@ -422,6 +423,15 @@ public final class Sluice implements AutoCloseable {
     }
   }
 
+  private Ticket ticket(java.util.function.Supplier<Request> request) {
+    return joinToItsEnd(queue(request));
+  }
+
+  /** The link's and the journal's threads bring tickets: they must not run what hangs on them. */
+  private CompletableFuture<Ticket> offThread(CompletableFuture<Ticket> ticket) {
+    return ticket.thenApplyAsync(Function.identity(), node.callbacks());
+  }
+
   private static Request.Several several(List<Sql> statements) {
     List<Request.Single> bound = new ArrayList<>(statements.size());
     for (Sql sql : statements) {
@@ -442,6 +452,15 @@ public final class Sluice implements AutoCloseable {
       return in.u8() == 0 ? null : operation.result().read(in);
     }
     return (R) ((Result) outcome).value();
+  }
+
+  /** Of a future with a deadline of its own. Giving up before it would hide what happened. */
+  private static <T> T joinToItsEnd(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : e;
+    }
   }
 
   private <T> T join(CompletableFuture<T> future) {

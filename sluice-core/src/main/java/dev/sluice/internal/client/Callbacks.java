@@ -4,22 +4,25 @@ import dev.sluice.SluiceException;
 import dev.sluice.internal.queue.Wakeup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 
 /**
  * Completes the futures of asynchronous calls on a thread of their own, in order: what a program
  * hangs on a future runs here, and can hold up neither the writer nor the fsync.
  */
-public final class Callbacks implements AutoCloseable {
+public final class Callbacks implements Executor, AutoCloseable {
   private static final long PARK_NANOS = 1_000_000_000;
 
-  private final ConcurrentLinkedQueue<Completion> completions = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
   private final Wakeup wakeup = new Wakeup();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("sluice-callbacks").unstarted(this::run);
   private volatile boolean stopping;
 
-  private record Completion(CompletableFuture<Object> future, Object outcome) {
-    void run() {
+  private record Completion(CompletableFuture<Object> future, Object outcome)
+      implements Runnable {
+    @Override
+    public void run() {
       if (outcome instanceof SluiceException e) {
         future.completeExceptionally(e);
       } else {
@@ -34,7 +37,12 @@ public final class Callbacks implements AutoCloseable {
   }
 
   void complete(CompletableFuture<Object> future, Object outcome) {
-    completions.add(new Completion(future, outcome));
+    execute(new Completion(future, outcome));
+  }
+
+  @Override
+  public void execute(Runnable completion) {
+    completions.add(completion);
     wakeup.signal();
   }
 
@@ -47,9 +55,10 @@ public final class Callbacks implements AutoCloseable {
 
   private void run() {
     while (true) {
-      Completion completion = completions.poll();
+      Runnable completion = completions.poll();
       if (completion != null) {
         completion.run();
+        Thread.interrupted(); // left behind by foreign code, it would make this wait spin
       } else if (stopping) {
         return;
       } else {

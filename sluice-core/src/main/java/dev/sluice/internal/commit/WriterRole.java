@@ -38,6 +38,7 @@ public final class WriterRole {
   private final AgentRunner runner;
   private final WriterStats stats = new WriterStats();
   private final StateTables.Epoch epoch;
+  private final Consumer<Throwable> onLost;
   private volatile Runnable afterAnswers = () -> {};
 
   /**
@@ -66,6 +67,7 @@ public final class WriterRole {
         new Writer(
             connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
     this.runner = new AgentRunner("sluice-writer", writer, onLost);
+    this.onLost = onLost;
   }
 
   /** Starts writing. */
@@ -77,6 +79,11 @@ public final class WriterRole {
   /** What to do after each round of answers. Set before {@link #start}. */
   public void afterAnswers(Runnable action) {
     afterAnswers = action;
+  }
+
+  /** The disk failed beside the database: this process gives the role up. Any thread. */
+  public void lose(String why, Throwable cause) {
+    onLost.accept(new RoleLost(RoleLost.Reason.DISK, why, cause));
   }
 
   /** Where lanes are opened. */

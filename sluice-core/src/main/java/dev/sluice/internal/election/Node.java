@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,11 @@ public final class Node {
   /** The readers of this process. */
   public Readers readers() {
     return readers;
+  }
+
+  /** Runs what programs hang on futures. */
+  public Executor callbacks() {
+    return callbacks;
   }
 
   /** The database, links resolved. */

@@ -170,6 +170,7 @@ final class WritingProcess implements Questions {
     if (links != null) {
       links.drain();
     }
+    queued.close(); // a steady stream of queued writes would never be drained
     if (!role.drain(deadlineNanos)) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -226,7 +227,8 @@ final class WritingProcess implements Questions {
     switch (question) {
       case ENQUEUE -> enqueue(client, fields, reply);
       case APPLIED ->
-          queued.whenApplied(fields.varint(), () -> reply.accept(new byte[0], null));
+          queued.whenApplied(
+              fields.varint(), error -> reply.accept(error == null ? new byte[0] : null, error));
       case STATS -> {
         WireWriter out = new WireWriter(512);
         STATS.write(stats(), out);
@@ -244,12 +246,14 @@ final class WritingProcess implements Questions {
       WireReader fields,
       BiConsumer<byte @Nullable [], @Nullable SluiceException> reply) {
     long number = fields.varint();
+    long confirmed = fields.varint();
     byte[] body = fields.rest();
     try {
       Request request = Requests.read(new WireReader(body));
       queued.enqueue(
           client,
           number,
+          confirmed,
           body,
           request,
           (sequence, error) -> {

@@ -10,9 +10,11 @@ import dev.sluice.internal.link.Requests;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Request;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,17 @@ public final class Enqueuer {
   private @Nullable Asker asker;
   private long numbers;
 
-  private record Waiting(long number, byte[] body, CompletableFuture<Long> ticket) {}
+  private static final class Waiting {
+    private final long number;
+    private final byte[] body;
+    private final CompletableFuture<Long> ticket = new CompletableFuture<>();
+    private boolean sent;
+
+    Waiting(long number, byte[] body) {
+      this.number = number;
+      this.body = body;
+    }
+  }
 
   /** With this process's back-pressure, and its limits. */
   public Enqueuer(Admission admission, SluiceOptions options) {
@@ -53,32 +65,41 @@ public final class Enqueuer {
               .formatted(body.length, writeBytesMax));
     }
     admission.acquire(body.length, Math.min(queueWaitNanos, timeoutNanos));
-    CompletableFuture<Long> ticket = new CompletableFuture<>();
+    Waiting write;
     synchronized (waiting) {
-      Waiting write = new Waiting(++numbers, body, ticket);
-      waiting.put(write.number(), write);
+      write = new Waiting(++numbers, body);
+      waiting.put(write.number, write);
       send(write);
     }
-    ticket.whenComplete((_, _) -> admission.release(1, body.length));
-    return ticket
+    write.ticket.whenComplete((_, _) -> admission.release(1, body.length));
+    return write
+        .ticket
         .orTimeout(timeoutNanos, TimeUnit.NANOSECONDS)
-        .exceptionallyCompose(Enqueuer::timedOut);
+        .exceptionallyCompose(
+            e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? late(write) : e));
   }
 
-  private static CompletableFuture<Long> timedOut(Throwable e) {
-    return CompletableFuture.failedFuture(
-        e instanceof java.util.concurrent.TimeoutException
-            ? SluiceException.of(
-                SluiceError.CLIENT_TIMEOUT,
-                "the deadline passed before the writer had journaled this write; it may still be queued")
-            : e);
+  /** Not sent again either: without a writer, what waits for one would grow without a bound. */
+  private SluiceException late(Waiting write) {
+    synchronized (waiting) {
+      waiting.remove(write.number);
+      return write.sent
+          ? unknown("the deadline passed before the writer had journaled this write")
+          : SluiceException.of(
+              SluiceError.TIMEOUT,
+              "the deadline passed before there was a writer; nothing was queued; try again");
+    }
+  }
+
+  private static SluiceException unknown(String why) {
+    return SluiceException.of(SluiceError.CLIENT_TIMEOUT, why + "; it may still be queued");
   }
 
   /** A writer is there: everything unanswered is sent again, in order. */
   public void attach(Asker next) {
     synchronized (waiting) {
       asker = next;
-      waiting.values().forEach(this::send);
+      List.copyOf(waiting.values()).forEach(this::send);
     }
   }
 
@@ -98,9 +119,14 @@ public final class Enqueuer {
 
   /** Ends all that wait: the Sluice is closed. */
   public void close(SluiceException reason) {
+    List<Waiting> left;
     synchronized (waiting) {
-      waiting.values().forEach(write -> write.ticket().completeExceptionally(reason));
+      left = List.copyOf(waiting.values());
       waiting.clear();
+    }
+    for (Waiting write : left) {
+      write.ticket.completeExceptionally(
+          write.sent ? unknown("closed before the writer had journaled this write") : reason);
     }
   }
 
@@ -109,7 +135,11 @@ public final class Enqueuer {
     if (way == null) {
       return;
     }
-    way.ask(Question.ENQUEUE, frame -> frame.varint(write.number()).raw(write.body()))
+    write.sent = true;
+    long confirmed = waiting.keySet().iterator().next() - 1;
+    way.ask(
+            Question.ENQUEUE,
+            frame -> frame.varint(write.number).varint(confirmed).raw(write.body))
         .whenComplete((answer, error) -> answered(write, answer, error));
   }
 
@@ -118,12 +148,12 @@ public final class Enqueuer {
       return; // the writer was lost: attach sends it again to the next one
     }
     synchronized (waiting) {
-      waiting.remove(write.number());
+      waiting.remove(write.number);
     }
     if (answer != null) {
-      write.ticket().complete(new WireReader(answer).varint());
+      write.ticket.complete(new WireReader(answer).varint());
     } else {
-      write.ticket().completeExceptionally(error);
+      write.ticket.completeExceptionally(error);
     }
   }
 }

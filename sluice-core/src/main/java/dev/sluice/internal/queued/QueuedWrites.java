@@ -3,12 +3,14 @@ package dev.sluice.internal.queued;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.WriteKey;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.QueuedWrite;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.journal.Journal;
+import dev.sluice.internal.journal.JournalBroken;
 import dev.sluice.internal.journal.JournalException;
 import dev.sluice.internal.journal.JournalFull;
 import dev.sluice.internal.journal.JournalIoException;
@@ -24,12 +26,12 @@ import dev.sluice.internal.queue.Wakeup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,10 @@ public final class QueuedWrites {
   private final ConcurrentLinkedQueue<Entry> arriving = new ConcurrentLinkedQueue<>();
   private final Wakeup wakeup = new Wakeup();
   private final Thread thread;
-  private final Map<UUID, LinkedHashMap<Long, Long>> sequences = new HashMap<>();
+  private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
-  private final TreeMap<Long, List<Runnable>> waiters = new TreeMap<>();
+  private final TreeMap<Long, List<Consumer<@Nullable SluiceException>>> waiters =
+      new TreeMap<>();
   private volatile long applied;
   private volatile boolean stopping;
 
@@ -66,7 +69,15 @@ public final class QueuedWrites {
     void accept(long sequence, @Nullable SluiceException error);
   }
 
-  private record Entry(UUID client, long number, byte[] body, Request request, Reply reply) {}
+  private record Entry(
+      UUID client, long number, long confirmed, byte[] body, Request request, Reply reply) {
+    WriteKey key() {
+      return new WriteKey(client, number);
+    }
+  }
+
+  /** One in the group that is about to be forced; perhaps for the second time, sent again. */
+  private record Appended(Entry entry, long sequence, boolean again) {}
 
   /**
    * Opens the journal of a database.
@@ -102,24 +113,32 @@ public final class QueuedWrites {
     thread.start();
   }
 
-  /** Journals a write; replies on the journal's thread. Any thread. */
-  public void enqueue(UUID client, long number, byte[] body, Request request, Reply reply) {
-    arriving.add(new Entry(client, number, body, request, reply));
+  /**
+   * Journals a write; replies on the journal's thread. Any thread.
+   *
+   * @param confirmed the client has the tickets of all its numbers up to this one
+   */
+  public void enqueue(
+      UUID client, long number, long confirmed, byte[] body, Request request, Reply reply) {
+    arriving.add(new Entry(client, number, confirmed, body, request, reply));
     wakeup.signal();
     if (stopping) {
       refuseArriving();
     }
   }
 
-  /** Runs the action when every queued write up to this number is applied; perhaps at once. */
-  public void whenApplied(long sequence, Runnable action) {
+  /**
+   * Tells when every queued write up to this number is applied, perhaps at once; or, with an error,
+   * that this writer will not see it.
+   */
+  public void whenApplied(long sequence, Consumer<@Nullable SluiceException> action) {
     synchronized (waiters) {
-      if (sequence > applied) {
+      if (sequence > applied && !stopping) {
         waiters.computeIfAbsent(sequence, _ -> new ArrayList<>()).add(action);
         return;
       }
     }
-    action.run();
+    action.accept(sequence > applied ? roleGivenUp() : null);
   }
 
   /** The journal's figures. */
@@ -149,6 +168,7 @@ public final class QueuedWrites {
       Thread.currentThread().interrupt();
     }
     refuseArriving();
+    refuseWaiting();
   }
 
   private void run() {
@@ -162,6 +182,11 @@ public final class QueuedWrites {
           journalGroup();
         }
       }
+    } catch (JournalBroken e) {
+      // What was not acknowledged is sent again to the next writer, which reads what is there.
+      role.lose("the journal of queued writes failed", e);
+      stopping = true;
+      refuseArriving();
     } catch (RuntimeException e) { // the journal's own, or a bug: either way nothing is left hanging
       LOG.log(
           System.Logger.Level.ERROR,
@@ -201,14 +226,15 @@ public final class QueuedWrites {
   }
 
   private void journalGroup() {
-    List<Entry> appended = new ArrayList<>();
-    List<Long> numbers = new ArrayList<>();
+    List<Appended> group = new ArrayList<>();
+    Map<WriteKey, Long> inGroup = new HashMap<>();
     Entry entry;
-    while (appended.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
-      Long sequence = append(entry);
+    while (group.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
+      Long before = inGroup.get(entry.key()); // sent again over a new link already
+      Long sequence = before != null ? before : append(entry);
       if (sequence != null) {
-        appended.add(entry);
-        numbers.add(sequence);
+        group.add(new Appended(entry, sequence, before != null));
+        inGroup.put(entry.key(), sequence);
       }
     }
     long droppedFrom = Long.MAX_VALUE;
@@ -221,12 +247,13 @@ public final class QueuedWrites {
     } catch (JournalIoException e) {
       droppedFrom = e.droppedFrom();
     }
-    for (int i = 0; i < appended.size(); i++) {
-      acknowledge(appended.get(i), numbers.get(i), droppedFrom);
+    for (Appended appended : group) {
+      acknowledge(appended, droppedFrom);
     }
   }
 
   private @Nullable Long append(Entry entry) {
+    forget(entry.client(), entry.confirmed());
     Long known = sequence(entry.client(), entry.number());
     if (known != null) {
       role.counters().resendAnswered();
@@ -266,7 +293,9 @@ public final class QueuedWrites {
     return null;
   }
 
-  private void acknowledge(Entry entry, long sequence, long droppedFrom) {
+  private void acknowledge(Appended appended, long droppedFrom) {
+    Entry entry = appended.entry();
+    long sequence = appended.sequence();
     if (sequence >= droppedFrom) {
       entry
           .reply()
@@ -277,9 +306,11 @@ public final class QueuedWrites {
                   "the journal could not be written: nothing was queued; free space, then try again"));
       return;
     }
-    remember(entry.client(), entry.number(), sequence);
     entry.reply().accept(sequence, null);
-    apply(sequence, entry.client(), entry.number(), entry.request(), entry.body());
+    if (!appended.again()) {
+      remember(entry.client(), entry.number(), sequence);
+      apply(sequence, entry.client(), entry.number(), entry.request(), entry.body());
+    }
   }
 
   private void refuse(Entry entry, SluiceError code, RuntimeException e) {
@@ -291,13 +322,22 @@ public final class QueuedWrites {
   private void refuseArriving() {
     Entry entry;
     while ((entry = arriving.poll()) != null) {
-      entry
-          .reply()
-          .accept(
-              0,
-              SluiceException.of(
-                  SluiceError.TX_LOST, "the writer gave up its role; nothing was queued"));
+      entry.reply().accept(0, roleGivenUp());
     }
+  }
+
+  private void refuseWaiting() {
+    List<Consumer<@Nullable SluiceException>> left = new ArrayList<>();
+    synchronized (waiters) {
+      waiters.values().forEach(left::addAll);
+      waiters.clear();
+    }
+    left.forEach(action -> action.accept(roleGivenUp()));
+  }
+
+  private static SluiceException roleGivenUp() {
+    return SluiceException.of(
+        SluiceError.TX_LOST, "the writer gave up its role; nothing was queued");
   }
 
   private void apply(long sequence, UUID client, long number, Request request, byte[] body) {
@@ -306,17 +346,24 @@ public final class QueuedWrites {
   }
 
   private @Nullable Long sequence(UUID client, long number) {
-    LinkedHashMap<Long, Long> known = sequences.get(client);
+    TreeMap<Long, Long> known = sequences.get(client);
     return known == null ? null : known.get(number);
   }
 
   private void remember(UUID client, long number, long sequence) {
-    LinkedHashMap<Long, Long> known =
-        sequences.computeIfAbsent(client, _ -> new LinkedHashMap<>());
+    TreeMap<Long, Long> known = sequences.computeIfAbsent(client, _ -> new TreeMap<>());
     known.put(number, sequence);
     highest.put(client, Math.max(highest(client), number));
     if (known.size() > REMEMBERED_MAX) {
       known.pollFirstEntry();
+    }
+  }
+
+  /** A ticket that has arrived is not asked for again. */
+  private void forget(UUID client, long confirmed) {
+    TreeMap<Long, Long> known = sequences.get(client);
+    if (known != null) {
+      known.headMap(confirmed, /* inclusive= */ true).clear();
     }
   }
 
@@ -326,7 +373,7 @@ public final class QueuedWrites {
   }
 
   private void appliedUpTo(long sequence) {
-    List<Runnable> ready = new ArrayList<>();
+    List<Consumer<@Nullable SluiceException>> ready = new ArrayList<>();
     synchronized (waiters) {
       applied = sequence;
       var reached = waiters.headMap(sequence, true);
@@ -334,7 +381,7 @@ public final class QueuedWrites {
       reached.clear();
     }
     journal.applied(sequence);
-    ready.forEach(Runnable::run);
+    ready.forEach(action -> action.accept(null));
   }
 
   /** A journaled write in the queue. */
