@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
-import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Sql;
 import dev.sluice.internal.client.LeaseTx;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.commit.Statements;
@@ -29,16 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class LinkedNodesTest {
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final Operation<Text, Long> LENGTH =
-      Operation.of("length", Text.class, Long.class, (_, text) -> (long) text.value().length());
+  private static final Operation<Text, Long> LENGTH = Operation.of(
+      "length", Text.class, Long.class, (_, text) -> (long) text.value().length());
 
-  @TempDir private Path folder;
-  private final SluiceOptions options =
-      SluiceOptions.defaults()
-          .withOperations(List.of(LENGTH))
-          .withQueueEntries(20)
-          .withWriteBytes(100_000)
-          .withTimeout(Duration.ofSeconds(20));
+  @TempDir
+  private Path folder;
+
+  private final SluiceOptions options = SluiceOptions.defaults()
+      .withOperations(List.of(LENGTH))
+      .withQueueEntries(20)
+      .withWriteBytes(100_000)
+      .withTimeout(Duration.ofSeconds(20));
   private final List<Node> nodes = new ArrayList<>();
 
   private Member writer;
@@ -73,19 +74,15 @@ final class LinkedNodesTest {
   @Test
   void transactionOfALinkedClient_whileTheQueueIsFull_goesOn() {
     List<CompletableFuture<Object>> others = new ArrayList<>();
-    long sum =
-        LeaseTx.<Long>run(
-            linked.client(),
-            TIMEOUT_NANOS,
-            tx -> {
-              tx.execute("INSERT INTO t VALUES (1)");
-              for (int i = 100; i < 119; i++) {
-                others.add(
-                    writer.client().executeAsync(sql("INSERT INTO t VALUES (" + i + ")"), TIMEOUT_NANOS));
-              }
-              tx.execute("INSERT INTO t VALUES (2)");
-              return tx.execute("SELECT sum(a) FROM t").rows().single().longValue(0);
-            });
+    long sum = LeaseTx.<Long>run(linked.client(), TIMEOUT_NANOS, tx -> {
+      tx.execute("INSERT INTO t VALUES (1)");
+      for (int i = 100; i < 119; i++) {
+        others.add(
+            writer.client().executeAsync(sql("INSERT INTO t VALUES (" + i + ")"), TIMEOUT_NANOS));
+      }
+      tx.execute("INSERT INTO t VALUES (2)");
+      return tx.execute("SELECT sum(a) FROM t").rows().single().longValue(0);
+    });
     assertThat(sum).isEqualTo(3);
     others.forEach(CompletableFuture::join);
     assertThat(count()).isEqualTo(22);
@@ -93,18 +90,15 @@ final class LinkedNodesTest {
 
   @Test
   void transactionOfALinkedClient_whileTheWriterHandsOver_goesOn() {
-    LeaseTx.<Receipt>run(
-        linked.client(),
-        TIMEOUT_NANOS,
-        tx -> {
-          tx.execute("INSERT INTO t VALUES (1)");
-          CompletableFuture<Void> handedOver = writerNode.handOver();
-          while (writer.client().hasRoute()) {
-            Thread.onSpinWait();
-          }
-          assertThat(handedOver).isNotDone();
-          return tx.execute("INSERT INTO t VALUES (2)");
-        });
+    LeaseTx.<Receipt>run(linked.client(), TIMEOUT_NANOS, tx -> {
+      tx.execute("INSERT INTO t VALUES (1)");
+      CompletableFuture<Void> handedOver = writerNode.handOver();
+      while (writer.client().hasRoute()) {
+        Thread.onSpinWait();
+      }
+      assertThat(handedOver).isNotDone();
+      return tx.execute("INSERT INTO t VALUES (2)");
+    });
     execute(writer, "INSERT INTO t VALUES (3)");
     assertThat(count()).isEqualTo(4);
   }
@@ -120,7 +114,8 @@ final class LinkedNodesTest {
   void queuedWrites_overAHandover_areAppliedOnceInOrder() {
     List<CompletableFuture<Long>> tickets = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {
-      tickets.add(linked.enqueuer().enqueue(sql("INSERT INTO t VALUES (" + i + ")"), TIMEOUT_NANOS));
+      tickets.add(
+          linked.enqueuer().enqueue(sql("INSERT INTO t VALUES (" + i + ")"), TIMEOUT_NANOS));
       if (i == 5) {
         writerNode.handOver();
       }
