@@ -198,7 +198,8 @@ final class Writer implements AgentRunner.Agent {
     if (session != null) {
       session.end(
           SluiceException.of(
-              SluiceError.TX_LOST, "the writer was lost; the transaction was not applied"));
+              SluiceError.TX_LOST,
+              "the writer was lost; the transaction was not applied; run it again"));
     }
     waiting.forEach(write -> write.orphaned(Doubt.NONE));
   }

@@ -1,5 +1,6 @@
 package dev.sluice.internal.election;
 
+import dev.sluice.internal.platform.Platform;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -3,6 +3,7 @@ package dev.sluice.internal.election;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.internal.platform.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

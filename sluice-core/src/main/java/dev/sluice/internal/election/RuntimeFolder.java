@@ -2,6 +2,7 @@ package dev.sluice.internal.election;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.platform.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

@@ -22,6 +22,7 @@ import dev.sluice.internal.link.LinkServer;
 import dev.sluice.internal.link.Question;
 import dev.sluice.internal.link.Questions;
 import dev.sluice.internal.link.Requests;
+import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Request;

@@ -10,7 +10,7 @@ import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.commit.ClientLedger;
 import dev.sluice.internal.commit.ClientRecord;
 import dev.sluice.internal.commit.RemoteWrite;
-import dev.sluice.internal.election.Platform;
+import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;

@@ -1,4 +1,4 @@
-package dev.sluice.internal.election;
+package dev.sluice.internal.platform;
 
 import java.io.IOException;
 import java.net.SocketOption;
@@ -38,7 +38,7 @@ public final class Platform {
   }
 
   /** Creates a folder that only this user can enter, if it is not there. */
-  static void createPrivateFolder(Path folder) throws IOException {
+  public static void createPrivateFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }
@@ -52,14 +52,14 @@ public final class Platform {
   }
 
   /** Makes a file accessible to this user only. */
-  static void makePrivate(Path file) throws IOException {
+  public static void makePrivate(Path file) throws IOException {
     if (isPosix(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
   }
 
   /** Opens a file for writing, created for this user only if it is not there. */
-  static FileChannel openPrivate(Path file) throws IOException {
+  public static FileChannel openPrivate(Path file) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     return isPosix(file)
         ? FileChannel.open(
@@ -74,7 +74,7 @@ public final class Platform {
   }
 
   /** Whether a socket can have this path. */
-  static boolean fitsSocket(Path path) {
+  public static boolean fitsSocket(Path path) {
     return path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
         <= SOCKET_PATH_BYTES_MAX;
   }
