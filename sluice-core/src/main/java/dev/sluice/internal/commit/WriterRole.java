@@ -39,6 +39,8 @@ public final class WriterRole {
   private final WriterStats stats = new WriterStats();
   private final StateTables.Epoch epoch;
   private final Consumer<Throwable> onLost;
+  private final EpochProbe probe;
+  private final boolean exclusive;
   private volatile Runnable afterAnswers = () -> {};
 
   /**
@@ -68,6 +70,8 @@ public final class WriterRole {
             connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
     this.runner = new AgentRunner("sluice-writer", writer, onLost);
     this.onLost = onLost;
+    this.probe = new EpochProbe(database, epoch.number());
+    this.exclusive = options.exclusive();
   }
 
   /** Starts writing. */
@@ -79,6 +83,22 @@ public final class WriterRole {
   /** What to do after each round of answers. Set before {@link #start}. */
   public void afterAnswers(Runnable action) {
     afterAnswers = action;
+  }
+
+  /**
+   * Whether no other writer has begun, as far as the file tells; if one has, or it cannot be told,
+   * this process gives the role up. Journal's thread.
+   */
+  public boolean isCurrent() {
+    try {
+      if (exclusive || probe.isCurrent()) {
+        return true;
+      }
+      onLost.accept(new RoleLost(RoleLost.Reason.FENCED, "another process has become the writer"));
+    } catch (SqliteException e) {
+      lose("the epoch cannot be read", e);
+    }
+    return false;
   }
 
   /** The disk failed beside the database: this process gives the role up. Any thread. */
@@ -175,6 +195,7 @@ public final class WriterRole {
   private void release() {
     try {
       wal.close();
+      probe.close();
       connection.close();
     } catch (IOException | SqliteException e) {
       LOG.log(System.Logger.Level.WARNING, "closing the database failed", e);

@@ -247,6 +247,11 @@ public final class QueuedWrites {
     } catch (JournalIoException e) {
       droppedFrom = e.droppedFrom();
     }
+    // Asked after the force: a writer that began before would not read these; one after will.
+    if (!role.isCurrent()) {
+      stopping = true;
+      return; // nothing is promised: their clients send them again
+    }
     for (Appended appended : group) {
       acknowledge(appended, droppedFrom);
     }
