@@ -81,7 +81,12 @@ public final class Sluice implements AutoCloseable {
    */
   public static Sluice open(Path file, SluiceOptions options) {
     Node node = Nodes.acquire(file, options);
-    return new Sluice(node, node.join(), options, options.timeout(), new AtomicBoolean());
+    try {
+      return new Sluice(node, node.join(), options, options.timeout(), new AtomicBoolean());
+    } catch (SluiceException e) {
+      Nodes.release(node);
+      throw e;
+    }
   }
 
   /**

@@ -69,6 +69,7 @@ final class Writer implements AgentRunner.Agent {
   private long stalledUntilNanos;
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
+  private volatile boolean inCycle;
   private boolean commitInDoubt;
   private final Spin spin = new Spin();
   private final Spin leaseSpin = new Spin();
@@ -78,7 +79,7 @@ final class Writer implements AgentRunner.Agent {
   private long batches;
   private long schemaVersion = -1;
 
-  private @Nullable LeaseSession lease;
+  private volatile @Nullable LeaseSession lease;
   private long leaseBeganNanos;
   private long leaseActiveNanos;
 
@@ -108,6 +109,13 @@ final class Writer implements AgentRunner.Agent {
 
   @Override
   public int doWork() {
+    inCycle = true; // not undone after a failure: then this writer never is drained
+    int work = cycle();
+    inCycle = false;
+    return work;
+  }
+
+  private int cycle() {
     checkDisk();
     if (lease != null) {
       return leaseTurn(Objects.requireNonNull(lease));
@@ -147,9 +155,17 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  /** Whether everything submitted was run and handed to the syncer. */
+  /**
+   * Whether everything submitted was run and handed to the syncer. Any thread; the order counts: what
+   * has left the queue is in a cycle that is not over, or where that cycle has put it.
+   */
   boolean isDrained() {
-    return batch == null && lease == null && held == null && rerun.isEmpty() && !queue.hasWork();
+    return !queue.hasWork()
+        && !inCycle
+        && batch == null
+        && lease == null
+        && held == null
+        && rerun.isEmpty();
   }
 
   /** Looks at the deadlines of the writes it holds; any thread. */
@@ -187,12 +203,12 @@ final class Writer implements AgentRunner.Agent {
     List<Write> waiting = takeAll();
     for (Batch unanswered : syncer.unanswered()) {
       Doubt doubt = new Doubt(epoch, unanswered.number());
-      unanswered.forEach(write -> write.orphaned(doubt));
+      unanswered.forEach(each -> each.orphaned(doubt));
     }
     Batch current = batch;
     if (current != null) {
       Doubt doubt = commitInDoubt ? new Doubt(epoch, current.number()) : Doubt.NONE;
-      current.forEach(write -> write.orphaned(doubt));
+      current.forEach(each -> each.orphaned(doubt));
     }
     LeaseSession session = lease;
     if (session != null) {

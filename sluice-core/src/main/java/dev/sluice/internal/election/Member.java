@@ -8,12 +8,15 @@ import dev.sluice.internal.link.Question;
 import dev.sluice.internal.queued.Asker;
 import dev.sluice.internal.queued.Enqueuer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One open Sluice in its process's node: its client, its queued writes, its way to the writer. */
 public final class Member implements Asker {
   private final Client client;
   private final Enqueuer enqueuer;
+  private final CompletableFuture<Void> contact = new CompletableFuture<>();
   private volatile @Nullable Asker asker;
   private @Nullable LinkClient link;
 
@@ -32,6 +35,29 @@ public final class Member implements Asker {
     return enqueuer;
   }
 
+  /**
+   * Waits until the writer has let this member in, uninterruptibly and up to a time: one that does not
+   * answer yet is no error.
+   *
+   * @throws SluiceException if the writer refuses it for good
+   */
+  void awaitContact(long waitNanos) {
+    try {
+      contact.copy().completeOnTimeout(null, waitNanos, TimeUnit.NANOSECONDS).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof SluiceException known ? known : e;
+    }
+  }
+
+  /** The writer refuses it: what it has not sent fails, now and until another writer is there. */
+  void refused(SluiceException reason) {
+    if (reason instanceof SluiceException.Failed) {
+      contact.completeExceptionally(reason);
+    }
+    client.refuse(reason);
+    enqueuer.refuse(reason);
+  }
+
   /** Asks the writer; fails with TX_LOST where there is none now. */
   @Override
   public CompletableFuture<byte[]> ask(Question question, LinkClient.Fields fields) {
@@ -45,6 +71,7 @@ public final class Member implements Asker {
   void asker(Asker way) {
     asker = way;
     enqueuer.attach(way);
+    contact.complete(null);
   }
 
   void noAsker() {

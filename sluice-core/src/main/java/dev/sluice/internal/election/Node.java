@@ -105,13 +105,23 @@ public final class Node {
     }
   }
 
-  /** A new client. */
+  /**
+   * A new client, once the writer has let it in; or after a moment, if the writer is stopped.
+   *
+   * @throws SluiceException if the writer refuses it: VERSION_MISMATCH, READ_ONLY
+   */
   public Member join() {
     Client client = new Client(admission, callbacks, options, this::wake);
     Member member = new Member(client, new Enqueuer(admission, options));
     members.add(member);
     wake();
-    return member;
+    try {
+      member.awaitContact(WELCOME_NANOS);
+      return member;
+    } catch (SluiceException e) {
+      members.remove(member);
+      throw e;
+    }
   }
 
   /** A client goes: its writes are finished first, up to the deadline. */
@@ -291,6 +301,9 @@ public final class Node {
           attachHere(member, current);
         }
       }
+      if (!current.publish()) {
+        return false;
+      }
     }
     return members.stream().allMatch(member -> member.client().hasRoute());
   }
@@ -411,7 +424,7 @@ public final class Node {
         link.close();
       }
       member.link(null);
-      member.client().refuse(e);
+      member.refused(e);
       return false;
     }
   }

@@ -112,6 +112,11 @@ final class RuntimeFolder {
     Files.move(draft, endpoint(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Whether there is a note. */
+  boolean isPublished() {
+    return Files.exists(endpoint());
+  }
+
   /** What the last writer published; it may be gone by now. */
   Optional<Endpoint> published() {
     return Endpoint.read(endpoint());

@@ -59,6 +59,7 @@ final class WritingProcess implements Questions {
   private final @Nullable LinkServer server;
   private final Path socket;
   private final Runnable handOver;
+  private boolean published;
   private boolean started;
 
   /** Opens the database for writing; throws what {@link WriterRole} throws. */
@@ -115,16 +116,26 @@ final class WritingProcess implements Questions {
     }
   }
 
-  private void publish() {
+  /**
+   * Tells other processes where the writer listens, unless they are told: the note may have been
+   * deleted, or the disk was full. False if it must be tried again.
+   */
+  boolean publish() {
     try {
+      if (server == null || (published && folder.isPublished())) {
+        return true;
+      }
       folder.publish(
           new Endpoint(
               ProcessHandle.current().pid(), role.epoch().number(), Version.TEXT, socket));
+      published = true;
+      return true;
     } catch (IOException e) {
       LOG.log(
-          System.Logger.Level.ERROR,
-          "cannot tell other processes where the writer listens; they will wait",
-          e);
+          System.Logger.Level.WARNING,
+          "cannot tell other processes where the writer listens; they wait meanwhile: {0}",
+          e.toString());
+      return false;
     }
   }
 

@@ -33,6 +33,7 @@ final class LinkConnection {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int RETAINED_BYTES = 256 * 1024;
+  private static final int UNREAD_BYTES_MAX = 4 << 20;
   private static final UUID OBSERVER = new UUID(0, 0);
 
   private final LinkServer server;
@@ -118,9 +119,20 @@ final class LinkConnection {
     return client == null || leases.values().stream().anyMatch(LeaseSession::hasBegun);
   }
 
-  void reading(boolean on) {
+  /**
+   * Looks anew whether to read: not while the queue is full, nor while the client leaves its answers
+   * unread, nor after it was refused. Link's thread.
+   */
+  void updateReading() {
     if (key.isValid()) {
-      interest(SelectionKey.OP_READ, on);
+      boolean wanted = !server.isPaused() || isUrgent();
+      interest(SelectionKey.OP_READ, wanted && !closeAfterSending && unsent() <= UNREAD_BYTES_MAX);
+    }
+  }
+
+  private int unsent() {
+    synchronized (outLock) {
+      return out.size() - sent;
     }
   }
 
@@ -137,10 +149,13 @@ final class LinkConnection {
       while (!closed && takeFrame()) {}
       if (!closed) {
         makeRoom();
+        updateReading();
       }
     } catch (WireException e) {
       LOG.log(System.Logger.Level.WARNING, "a client sent a malformed frame: {0}", e.getMessage());
       refuse(SluiceError.VERSION_MISMATCH, "malformed frame: " + e.getMessage());
+      in.clear();
+      updateReading();
     } catch (IOException e) {
       close(); // the client's process is gone
     } catch (RuntimeException e) { // a bug: it must not cost the other clients their links
@@ -150,7 +165,7 @@ final class LinkConnection {
   }
 
   private boolean takeFrame() {
-    if (in.remaining() < Frame.HEADER_BYTES) {
+    if (closeAfterSending || in.remaining() < Frame.HEADER_BYTES) {
       return false;
     }
     int length = in.getInt(in.position());
@@ -454,6 +469,7 @@ final class LinkConnection {
           close();
         }
       }
+      updateReading();
     } catch (IOException e) {
       close(); // the client's process is gone
     }

@@ -102,6 +102,11 @@ public final class LinkServer {
     draining = true;
   }
 
+  /** Whether links are left unread, the queue being full. Link's thread. */
+  boolean isPaused() {
+    return paused;
+  }
+
   boolean isDraining() {
     return draining;
   }
@@ -264,7 +269,7 @@ public final class LinkServer {
     if (pause || paused) {
       paused = pause;
       for (LinkConnection connection : connections) {
-        connection.reading(!pause || connection.isUrgent());
+        connection.updateReading();
       }
     }
   }

@@ -130,6 +130,16 @@ public final class Enqueuer {
     }
   }
 
+  /** The writer will have nothing to do with this client: what was never sent fails at once. */
+  public void refuse(SluiceException reason) {
+    List<Waiting> left;
+    synchronized (waiting) {
+      left = waiting.values().stream().filter(write -> !write.sent).toList();
+      left.forEach(write -> waiting.remove(write.number));
+    }
+    left.forEach(write -> write.ticket.completeExceptionally(reason));
+  }
+
   private void send(Waiting write) {
     Asker way = asker;
     if (way == null) {
