@@ -8,7 +8,8 @@ import java.util.OptionalLong;
  *
  * @param changes rows changed by the statement, those by triggers and cascades included
  * @param insertId the rowid of the last row an INSERT or REPLACE inserted; meaningful only where
- *     {@code inserted}
+ *     {@code inserted}, and not for an upsert that only updated nor for a WITHOUT ROWID table: SQLite
+ *     then keeps the rowid of an earlier insert (use RETURNING there)
  * @param inserted whether the statement was an INSERT or REPLACE that changed at least one row
  * @param rows what {@code RETURNING} gave, else {@link Rows#none()}
  */

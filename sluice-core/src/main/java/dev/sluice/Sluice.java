@@ -140,8 +140,7 @@ public final class Sluice implements AutoCloseable {
   /** As {@link #execute(Sql)}, without waiting, except for room in the queue if so configured. */
   @SuppressWarnings("unchecked") // the outcome of a single statement is a Receipt
   public CompletableFuture<Receipt> executeAsync(Sql sql) {
-    return (CompletableFuture<Receipt>)
-        (CompletableFuture<?>) submit(() -> Statements.bind(sql));
+    return (CompletableFuture<Receipt>) (CompletableFuture<?>) submit(() -> Statements.bind(sql));
   }
 
   /** Runs several statements as one atomic write; blocks until it is durable. */
@@ -160,7 +159,8 @@ public final class Sluice implements AutoCloseable {
   /** Splits a script into its statements and runs them as one atomic write. */
   public List<Receipt> executeScript(String script) {
     try {
-      return executeAll(ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList());
+      return executeAll(
+          ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList());
     } catch (dev.sluice.internal.sql.SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }
@@ -200,14 +200,13 @@ public final class Sluice implements AutoCloseable {
   public <R extends @Nullable Object> CompletableFuture<R> transactionAsync(
       TransactionBody<R> body) {
     CompletableFuture<R> future = new CompletableFuture<>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            future.complete(transaction(body));
-          } catch (Throwable e) { // handed to whoever waits for the future
-            future.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        future.complete(transaction(body));
+      } catch (Throwable e) { // handed to whoever waits for the future
+        future.completeExceptionally(e);
+      }
+    });
     return future;
   }
 
@@ -313,14 +312,13 @@ public final class Sluice implements AutoCloseable {
   /** As {@link #query(Sql)}, on a thread of its own. */
   public CompletableFuture<Rows> queryAsync(Sql sql) {
     CompletableFuture<Rows> future = new CompletableFuture<>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            future.complete(query(sql));
-          } catch (Throwable e) { // handed to whoever waits for the future
-            future.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        future.complete(query(sql));
+      } catch (Throwable e) { // handed to whoever waits for the future
+        future.completeExceptionally(e);
+      }
+    });
     return future;
   }
 

@@ -48,10 +48,11 @@ class LostTransactionTest extends OpenedSluice {
   });
   private static final Operation<Numbered, Void> OR_ROLLBACK = body(
       "orRollback", tx -> tx.execute("INSERT OR ROLLBACK INTO victim (name) VALUES ('taken')"));
-  private static final Operation<Numbered, Void> SWALLOWS_ROLLBACK = body("swallowsRollback", tx -> {
-    swallow(() -> tx.execute("INSERT OR ROLLBACK INTO victim (name) VALUES ('taken')"));
-    swallow(() -> tx.execute("INSERT INTO victim (name) VALUES ('after the rollback')"));
-  });
+  private static final Operation<Numbered, Void> SWALLOWS_ROLLBACK =
+      body("swallowsRollback", tx -> {
+        swallow(() -> tx.execute("INSERT OR ROLLBACK INTO victim (name) VALUES ('taken')"));
+        swallow(() -> tx.execute("INSERT INTO victim (name) VALUES ('after the rollback')"));
+      });
   private static final Operation<Numbered, Void> RAISES_UNSEEN =
       body("createsATriggerThatRaises", tx -> {
         tx.execute(

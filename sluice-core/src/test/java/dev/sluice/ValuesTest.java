@@ -80,7 +80,8 @@ class ValuesTest extends OpenedSluice {
 
   @Test
   void value_ofAnotherType_isRefusedWithItsPosition() {
-    assertThatThrownBy(() -> sluice.execute("INSERT INTO v VALUES (?, ?)", 1, java.util.Locale.ROOT))
+    assertThatThrownBy(
+            () -> sluice.execute("INSERT INTO v VALUES (?, ?)", 1, java.util.Locale.ROOT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("argument 2")
         .hasMessageContaining("Locale");

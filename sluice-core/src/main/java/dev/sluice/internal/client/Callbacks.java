@@ -19,8 +19,7 @@ public final class Callbacks implements Executor, AutoCloseable {
       Thread.ofPlatform().daemon().name("sluice-callbacks").unstarted(this::run);
   private volatile boolean stopping;
 
-  private record Completion(CompletableFuture<Object> future, Object outcome)
-      implements Runnable {
+  private record Completion(CompletableFuture<Object> future, Object outcome) implements Runnable {
     @Override
     public void run() {
       if (outcome instanceof SluiceException e) {

@@ -123,20 +123,19 @@ public final class Client {
   }
 
   private int bytes(Request request) {
-    long bytes =
-        WRITE_OVERHEAD_BYTES
-            + switch (request) {
-              case Request.Single single -> bytes(single);
-              case Request.Several several -> {
-                long sum = 0;
-                for (Request.Single single : several.statements()) {
-                  sum += bytes(single);
-                }
-                yield sum;
-              }
-              case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
-              case Request.Lease _, Request.Internal _ -> 0;
-            };
+    long bytes = WRITE_OVERHEAD_BYTES
+        + switch (request) {
+          case Request.Single single -> bytes(single);
+          case Request.Several several -> {
+            long sum = 0;
+            for (Request.Single single : several.statements()) {
+              sum += bytes(single);
+            }
+            yield sum;
+          }
+          case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
+          case Request.Lease _, Request.Internal _ -> 0;
+        };
     if (bytes > writeBytesMax) {
       throw SluiceException.of(
           SluiceError.TOO_LARGE,
@@ -256,14 +255,12 @@ public final class Client {
       if (late.size() > LATE_MAX) {
         late.remove(late.keySet().iterator().next());
       }
-      boolean delivered =
-          write.deliver(
-              new SluiceException.OutcomeUnknown(
-                  SluiceError.CLIENT_TIMEOUT,
-                  "the deadline passed after %d ms while the write was under way; it may be applied: ask with Sluice.outcome(key), key %d of client %s"
-                      .formatted(waitedMillis(write), key, id),
-                  new WriteKey(id, key),
-                  null));
+      boolean delivered = write.deliver(new SluiceException.OutcomeUnknown(
+          SluiceError.CLIENT_TIMEOUT,
+          "the deadline passed after %d ms while the write was under way; it may be applied: ask with Sluice.outcome(key), key %d of client %s"
+              .formatted(waitedMillis(write), key, id),
+          new WriteKey(id, key),
+          null));
       if (!delivered) {
         expired.remove(write);
         late.remove(key);
@@ -407,10 +404,9 @@ public final class Client {
   /** Never applied: it is sent again, unless nobody waits for it or its transaction is gone. */
   private boolean settledUnapplied(LocalWrite write) {
     if (write.request() instanceof Request.Lease(LeaseSession session) && session.hasBegun()) {
-      SluiceException lost =
-          SluiceException.of(
-              SluiceError.TX_LOST,
-              "the writer was lost before it committed this transaction; nothing was applied; run it again");
+      SluiceException lost = SluiceException.of(
+          SluiceError.TX_LOST,
+          "the writer was lost before it committed this transaction; nothing was applied; run it again");
       session.end(lost);
       write.decide(lost);
     } else if (write.isAnswered()) {

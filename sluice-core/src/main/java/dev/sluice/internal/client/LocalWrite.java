@@ -132,7 +132,8 @@ public final class LocalWrite extends Write {
   }
 
   /** What its caller was told, if it was. */
-  @Nullable Object answer() {
+  @Nullable
+  Object answer() {
     return answer;
   }
 

@@ -32,8 +32,7 @@ final class Checkpointer {
   private volatile long walBytes;
   private long nextTruncateNanos = System.nanoTime();
 
-  Checkpointer(
-      Connection connection, ReadHold readHold, WriterStats stats, SluiceOptions options)
+  Checkpointer(Connection connection, ReadHold readHold, WriterStats stats, SluiceOptions options)
       throws SqliteException {
     this.connection = connection;
     this.readHold = readHold;

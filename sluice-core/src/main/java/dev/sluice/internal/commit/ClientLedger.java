@@ -9,6 +9,7 @@ import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,25 +94,25 @@ public final class ClientLedger {
     ClientRecord known = clients.get(id);
     return known == null
         ? Optional.empty()
-        : Optional.of(
-            new Welcome(known, true, known.mark(), known.receipts(), known.queuedMark()));
+        : Optional.of(new Welcome(known, true, known.mark(), known.receipts(), known.queuedMark()));
   }
 
+  /** Forgets clients that are gone for long, and, where there is no room, the one longest gone. */
   private void makeRoom(Connection connection) throws SqliteException {
-    long oldest = clock.millis() - retentionMillis;
-    List<UUID> gone = new ArrayList<>();
-    for (ClientRecord client : clients.values()) {
-      if (!client.isConnected() && client.seenMillis() < oldest) {
-        gone.add(client.id());
+    long retained = clock.millis() - retentionMillis;
+    List<ClientRecord> gone = clients.values().stream()
+        .filter(client -> !client.isConnected())
+        .sorted(Comparator.comparingLong(ClientRecord::seenMillis))
+        .toList();
+    for (ClientRecord client : gone) {
+      if (client.seenMillis() < retained || clients.size() >= clientsMax) {
+        forget(connection, client.id());
       }
-    }
-    for (UUID id : gone) {
-      forget(connection, id);
     }
     if (clients.size() >= clientsMax) {
       throw SluiceException.of(
           SluiceError.QUEUE_FULL,
-          "the writer already knows %d clients, its limit; close some, or raise SluiceOptions.clientsMax"
+          "the writer serves %d clients, its limit; close some, or raise SluiceOptions.clientsMax"
               .formatted(clients.size()));
     }
   }
@@ -156,8 +157,7 @@ public final class ClientLedger {
       StateTables.saveClient(connection, client.stagedRow(now));
     }
     for (int i = 0; i < failures.size(); i++) {
-      StateTables.saveFailure(
-          connection, failedSequences.get(i), failures.get(i), failuresKept);
+      StateTables.saveFailure(connection, failedSequences.get(i), failures.get(i), failuresKept);
     }
     if (stagedQueued > 0) {
       StateTables.queuedApplied(connection, stagedQueued);

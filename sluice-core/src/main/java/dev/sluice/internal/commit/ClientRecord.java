@@ -95,7 +95,8 @@ public final class ClientRecord {
   }
 
   /** The outcome of a number that the client has not confirmed. */
-  @Nullable Object outcome(long number) {
+  @Nullable
+  Object outcome(long number) {
     for (NumberedReceipt receipt : receipts()) {
       if (receipt.number() == number) {
         return Outcomes.read(new WireReader(receipt.outcome()));

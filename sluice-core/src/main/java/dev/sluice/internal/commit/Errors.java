@@ -10,16 +10,15 @@ public final class Errors {
 
   /** The error of a statement that was not applied. */
   public static SluiceException of(SqliteException e) {
-    SluiceError code =
-        switch (e.primary()) {
-          case SqliteException.CONSTRAINT -> SluiceError.CONSTRAINT;
-          case SqliteException.INTERRUPT -> SluiceError.STATEMENT_TIMEOUT;
-          case SqliteException.FULL -> SluiceError.DISK_FULL;
-          case SqliteException.READONLY -> SluiceError.READ_ONLY;
-          case SqliteException.CORRUPT, SqliteException.NOTADB -> SluiceError.CORRUPT;
-          case SqliteException.TOOBIG -> SluiceError.TOO_LARGE;
-          default -> SluiceError.SQL;
-        };
+    SluiceError code = switch (e.primary()) {
+      case SqliteException.CONSTRAINT -> SluiceError.CONSTRAINT;
+      case SqliteException.INTERRUPT -> SluiceError.STATEMENT_TIMEOUT;
+      case SqliteException.FULL -> SluiceError.DISK_FULL;
+      case SqliteException.READONLY -> SluiceError.READ_ONLY;
+      case SqliteException.CORRUPT, SqliteException.NOTADB -> SluiceError.CORRUPT;
+      case SqliteException.TOOBIG -> SluiceError.TOO_LARGE;
+      default -> SluiceError.SQL;
+    };
     return SluiceException.of(code, message(code, e), e.code(), e);
   }
 
@@ -27,12 +26,12 @@ public final class Errors {
     String text = String.valueOf(e.getMessage());
     return switch (code) {
       case STATEMENT_TIMEOUT ->
-          "the statement ran over its limit and was rolled back; make it do less at a time, or"
-              + " raise SluiceOptions.statementTimeout";
+        "the statement ran over its limit and was rolled back; make it do less at a time, or"
+            + " raise SluiceOptions.statementTimeout";
       case DISK_FULL -> text + "; nothing was applied; free space on this file system, then retry";
       case READ_ONLY -> text + "; check the permissions of the database file and its folder";
       case CORRUPT ->
-          text + "; stop, run sqlite3's 'PRAGMA integrity_check', and restore from a backup";
+        text + "; stop, run sqlite3's 'PRAGMA integrity_check', and restore from a backup";
       default -> text;
     };
   }

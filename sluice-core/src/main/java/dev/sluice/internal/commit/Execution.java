@@ -2,10 +2,10 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
-import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Sql;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireException;
@@ -60,7 +60,8 @@ final class Execution {
   }
 
   /** The operation whose body runs now, for the watchdog. */
-  @Nullable OperationTx watched() {
+  @Nullable
+  OperationTx watched() {
     return watched;
   }
 
@@ -103,13 +104,13 @@ final class Execution {
   Object run(Request request, boolean shared) throws TransactionLost {
     lost = null;
     return switch (request) {
-      case Request.Single single when !shared || !single.statement().returnsRows() ->
-          plain(single, this::runSingle);
+      case Request.Single single
+      when !shared || !single.statement().returnsRows() -> plain(single, this::runSingle);
       case Request.Single single -> inSavepoint(() -> runSingle(single));
       case Request.Several several ->
-          shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
+        shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
       case Request.Call call ->
-          shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
+        shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
       case Request.Lease _ -> throw new IllegalStateException("a lease is not run as a request");
     };
@@ -247,14 +248,13 @@ final class Execution {
   private Receipt runSingle(Request.Single single) throws SqliteException, TransactionLost {
     ParsedStatement statement = single.statement();
     try {
-      return connection.run(
-          statement.sql(), single.args(), statement.isInsert(), resultBytesMax);
+      return connection.run(statement.sql(), single.args(), statement.isInsert(), resultBytesMax);
     } catch (SqliteException e) {
       switch (e.primary()) {
         case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
         case SqliteException.FULL -> throw new TransactionLost(null, e);
         case SqliteException.IOERR ->
-            throw new RoleLost(RoleLost.Reason.DISK, "disk error in a statement", e);
+          throw new RoleLost(RoleLost.Reason.DISK, "disk error in a statement", e);
         default -> {
           if (connection.rolledBack()) {
             throw new TransactionLost(failure(e), e);
@@ -299,9 +299,7 @@ final class Execution {
       throw tx.isOver(System.nanoTime()) ? tx.timeout() : failed(operation, e);
     }
     endOf(tx, call);
-    return call.encoded() == null
-        ? new Result(value)
-        : new EncodedResult(encode(operation, value));
+    return call.encoded() == null ? new Result(value) : new EncodedResult(encode(operation, value));
   }
 
   private void endOf(OperationTx tx, Request.Call call) {
@@ -309,7 +307,8 @@ final class Execution {
       throw new Abandoned();
     }
     watched = null;
-    Thread.interrupted(); // left behind, it would close the WAL's channel and stop this thread's waits
+    Thread.interrupted(); // left behind, it would close the WAL's channel and stop this thread's
+    // waits
     RoleLost gone = roleLost;
     if (gone != null) {
       throw gone; // whatever the body made of it

@@ -1,9 +1,9 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.Receipt;
-import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.Sql;
 import dev.sluice.Tx;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -34,31 +34,26 @@ public final class StateTables {
   public record ClientRow(UUID id, long mark, byte[] receipts, long queued, long seenMillis) {}
 
   static void create(Connection connection) throws SqliteException {
-    connection.exec(
-        """
+    connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_state (
           id INTEGER PRIMARY KEY CHECK (id = 1), database_id BLOB NOT NULL,
           epoch INTEGER NOT NULL, batch INTEGER NOT NULL, queued INTEGER NOT NULL,
           takeovers INTEGER NOT NULL, clean INTEGER NOT NULL,
           forgotten INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
-    connection.exec(
-        """
+    connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_epoch (
           epoch INTEGER PRIMARY KEY, batch INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
-    connection.exec(
-        """
+    connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_client (
           id BLOB PRIMARY KEY, mark INTEGER NOT NULL, receipts BLOB NOT NULL,
           queued INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
-    connection.exec(
-        """
+    connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_failure (
           sequence INTEGER PRIMARY KEY, error BLOB NOT NULL) STRICT, WITHOUT ROWID""");
   }
 
   /** Begins a new epoch inside the caller's transaction. */
-  static Epoch beginEpoch(Connection connection, UUID newDatabaseId)
-      throws SqliteException {
+  static Epoch beginEpoch(Connection connection, UUID newDatabaseId) throws SqliteException {
     connection.update(
         "INSERT INTO _sluice_state VALUES (1, ?, 0, 0, 0, 0, 1, 0) ON CONFLICT DO NOTHING",
         (Object) bytes(newDatabaseId));
@@ -68,14 +63,12 @@ public final class StateTables {
     connection.update(
         "DELETE FROM _sluice_epoch WHERE epoch < (SELECT epoch FROM _sluice_state) - ?",
         (long) EPOCHS_KEPT);
-    connection.update(
-        """
+    connection.update("""
         UPDATE _sluice_state SET epoch = epoch + 1, batch = 0, takeovers = takeovers + (clean = 0),
           clean = 0 WHERE id = 1""");
-    var row =
-        connection
-            .query("SELECT database_id, epoch, queued, takeovers FROM _sluice_state WHERE id = 1")
-            .single();
+    var row = connection
+        .query("SELECT database_id, epoch, queued, takeovers FROM _sluice_state WHERE id = 1")
+        .single();
     return new Epoch(uuid(row.blob(0)), row.longValue(1), row.longValue(2), row.longValue(3));
   }
 
@@ -99,12 +92,7 @@ public final class StateTables {
     connection.update(
         """
         INSERT INTO _sluice_client VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET
-          mark = ?2, receipts = ?3, queued = ?4, seen = ?5""",
-        bytes(row.id()),
-        row.mark(),
-        row.receipts(),
-        row.queued(),
-        row.seenMillis());
+          mark = ?2, receipts = ?3, queued = ?4, seen = ?5""", bytes(row.id()), row.mark(), row.receipts(), row.queued(), row.seenMillis());
   }
 
   static void deleteClient(Connection connection, UUID id) throws SqliteException {
@@ -116,26 +104,18 @@ public final class StateTables {
     connection.forEach(
         "SELECT id, mark, receipts, queued, seen FROM _sluice_client",
         new Object[0],
-        row ->
-            rows.add(
-                new ClientRow(
-                    uuid(row.blob(0)),
-                    row.longValue(1),
-                    row.blob(2),
-                    row.longValue(3),
-                    row.longValue(4))));
+        row -> rows.add(new ClientRow(
+            uuid(row.blob(0)), row.longValue(1), row.blob(2), row.longValue(3), row.longValue(4))));
     return rows;
   }
 
   static void saveFailure(Connection connection, long sequence, byte[] error, int kept)
       throws SqliteException {
-    connection.update(
-        "INSERT OR REPLACE INTO _sluice_failure VALUES (?, ?)", sequence, error);
-    long forgotten =
-        connection.queryLong(
-            "SELECT coalesce((SELECT sequence FROM _sluice_failure ORDER BY sequence DESC"
-                + " LIMIT 1 OFFSET ?), 0)",
-            (long) kept);
+    connection.update("INSERT OR REPLACE INTO _sluice_failure VALUES (?, ?)", sequence, error);
+    long forgotten = connection.queryLong(
+        "SELECT coalesce((SELECT sequence FROM _sluice_failure ORDER BY sequence DESC"
+            + " LIMIT 1 OFFSET ?), 0)",
+        (long) kept);
     if (forgotten > 0) {
       connection.update("DELETE FROM _sluice_failure WHERE sequence <= ?", forgotten);
       connection.update("UPDATE _sluice_state SET forgotten = ? WHERE id = 1", forgotten);

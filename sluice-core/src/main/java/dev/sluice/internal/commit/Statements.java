@@ -1,8 +1,8 @@
 package dev.sluice.internal.commit;
 
-import dev.sluice.Sql;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.Sql;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.sql.Arguments;
 import dev.sluice.internal.sql.ParsedStatement;

@@ -90,7 +90,8 @@ final class Syncer {
   }
 
   /** Why nothing is answered any more, if so. */
-  @Nullable IOException failure() {
+  @Nullable
+  IOException failure() {
     return failure;
   }
 

@@ -17,7 +17,8 @@ final class TransactionLost extends Exception {
     this.verdict = verdict;
   }
 
-  @Nullable SluiceException verdict() {
+  @Nullable
+  SluiceException verdict() {
     return verdict;
   }
 }

@@ -212,10 +212,9 @@ final class Writer implements AgentRunner.Agent {
     }
     LeaseSession session = lease;
     if (session != null) {
-      session.end(
-          SluiceException.of(
-              SluiceError.TX_LOST,
-              "the writer was lost; the transaction was not applied; run it again"));
+      session.end(SluiceException.of(
+          SluiceError.TX_LOST,
+          "the writer was lost; the transaction was not applied; run it again"));
     }
     waiting.forEach(write -> write.orphaned(Doubt.NONE));
   }
@@ -273,11 +272,10 @@ final class Writer implements AgentRunner.Agent {
     if (now - write.deadlineNanos() < 0) {
       return false;
     }
-    write.decide(
-        SluiceException.of(
-            SluiceError.TIMEOUT,
-            "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
-                .formatted((now - write.submittedNanos()) / 1_000_000)));
+    write.decide(SluiceException.of(
+        SluiceError.TIMEOUT,
+        "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
+            .formatted((now - write.submittedNanos()) / 1_000_000)));
     if (write.request() instanceof Request.Lease(LeaseSession session)) {
       session.end((SluiceException) Objects.requireNonNull(write.outcome()));
     }
@@ -599,16 +597,15 @@ final class Writer implements AgentRunner.Agent {
     }
     rollback();
     batch = null;
-    current.forEach(
-        write -> {
-          boolean wasFailure = write.outcome() instanceof SluiceException;
-          write.decide(Errors.of(e));
-          if (wasFailure && !(write instanceof QueuedWrite)) {
-            answerUnrecorded(write); // the disk is full
-          } else {
-            recordOrStall(write);
-          }
-        });
+    current.forEach(write -> {
+      boolean wasFailure = write.outcome() instanceof SluiceException;
+      write.decide(Errors.of(e));
+      if (wasFailure && !(write instanceof QueuedWrite)) {
+        answerUnrecorded(write); // the disk is full
+      } else {
+        recordOrStall(write);
+      }
+    });
   }
 
   private void recordOrStall(Write write) {
@@ -667,16 +664,15 @@ final class Writer implements AgentRunner.Agent {
     batch = null;
     running = null;
     ArrayDeque<Write> members = new ArrayDeque<>();
-    lost.forEach(
-        write -> {
-          Object decided = write.outcome();
-          write.forget();
-          if (decided instanceof SluiceException timeout
-              && timeout.code() == SluiceError.STATEMENT_TIMEOUT) {
-            write.decide(timeout); // it would run as long again
-          }
-          members.add(write);
-        });
+    lost.forEach(write -> {
+      Object decided = write.outcome();
+      write.forget();
+      if (decided instanceof SluiceException timeout
+          && timeout.code() == SluiceError.STATEMENT_TIMEOUT) {
+        write.decide(timeout); // it would run as long again
+      }
+      members.add(write);
+    });
     members.addAll(rerun);
     rerun.clear();
     rerun.addAll(members);
@@ -717,8 +713,7 @@ final class Writer implements AgentRunner.Agent {
       case COMMIT -> commitLease();
       case ROLLBACK -> {
         endLease(
-            session,
-            SluiceException.of(SluiceError.TX_LOST, "the transaction was rolled back"));
+            session, SluiceException.of(SluiceError.TX_LOST, "the transaction was rolled back"));
         command.answered(Outcomes.Done.DONE);
       }
     }
@@ -730,10 +725,9 @@ final class Writer implements AgentRunner.Agent {
     try {
       ParsedStatement statement = Objects.requireNonNull(command.statement());
       if (!statement.isTransactional()) {
-        command.answered(
-            SluiceException.of(
-                SluiceError.NOT_ALLOWED,
-                "VACUUM cannot run inside a transaction; run it by execute(...)"));
+        command.answered(SluiceException.of(
+            SluiceError.NOT_ALLOWED,
+            "VACUUM cannot run inside a transaction; run it by execute(...)"));
         return;
       }
       command.answered(execution.statementOfLease(statement, command.args()));
@@ -747,8 +741,7 @@ final class Writer implements AgentRunner.Agent {
   private void commitLease() {
     Batch current = Objects.requireNonNull(batch);
     lease = null;
-    current.forEach(
-        write -> write.decide(new Receipt(0, 0, false, dev.sluice.Rows.none())));
+    current.forEach(write -> write.decide(new Receipt(0, 0, false, dev.sluice.Rows.none())));
     commit(current, /* shared= */ false);
   }
 
@@ -778,10 +771,9 @@ final class Writer implements AgentRunner.Agent {
     batch = null;
     running = null;
     session.end(reason);
-    current.forEach(
-        write -> {
-          write.decide(reason);
-          recordFailure(write);
-        });
+    current.forEach(write -> {
+      write.decide(reason);
+      recordFailure(write);
+    });
   }
 }

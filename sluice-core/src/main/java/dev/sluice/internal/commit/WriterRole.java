@@ -1,6 +1,7 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.Durability;
+import dev.sluice.Row;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 public final class WriterRole {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long PAUSE_NANOS = 1_000_000;
+  private static final long SETTLE_NANOS = 500_000_000;
 
   private final Connection connection;
   private final WalFile wal;
@@ -63,11 +65,9 @@ public final class WriterRole {
     this.ledger = opening.ledger;
     this.checkpointer = opening.checkpointer(readHold, stats, options);
     this.syncer =
-        new Syncer(
-            wal, options.durability(), stats, admission, () -> this.afterAnswers.run());
+        new Syncer(wal, options.durability(), stats, admission, () -> this.afterAnswers.run());
     this.writer =
-        new Writer(
-            connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
+        new Writer(connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
     this.runner = new AgentRunner("sluice-writer", writer, onLost);
     this.onLost = onLost;
     this.probe = new EpochProbe(database, epoch.number());
@@ -252,16 +252,14 @@ public final class WriterRole {
       connection = Connection.open(database, /* readOnly= */ false);
       configure(connection, database, options);
       StateTables.Epoch epoch = beginEpoch(connection, options);
-      ClientLedger ledger =
-          new ClientLedger(
-              InstantSource.system(),
-              options.clientsMax(),
-              options.clientRetention().toMillis(),
-              options.failuresKept());
+      ClientLedger ledger = new ClientLedger(
+          InstantSource.system(),
+          options.clientsMax(),
+          options.clientRetention().toMillis(),
+          options.failuresKept());
       ledger.load(connection);
       WalFile wal = WalFile.open(database);
-      // What the last writer committed, and perhaps answered nobody about, is durable from here on.
-      connection.query("PRAGMA wal_checkpoint(PASSIVE)");
+      settleWal(connection);
       wal.force();
       return new Opening(connection, wal, epoch, ledger);
     } catch (SqliteException e) {
@@ -271,6 +269,23 @@ public final class WriterRole {
       closeQuietly(connection);
       throw SluiceException.of(
           SluiceError.IO, "cannot open the WAL of " + database + ": " + e, 0, e);
+    }
+  }
+
+  /**
+   * Copies what earlier writers committed, and perhaps answered nobody about, into the database, as
+   * after a failed fsync a second one proves nothing. A reader's old snapshot can hold it up: it is
+   * waited for, for a bounded time.
+   */
+  private static void settleWal(Connection connection) throws SqliteException {
+    long deadline = System.nanoTime() + SETTLE_NANOS;
+    while (true) {
+      Row result = connection.query("PRAGMA wal_checkpoint(PASSIVE)").single();
+      boolean complete = result.longValue(1) == result.longValue(2);
+      if (complete || System.nanoTime() - deadline >= 0) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
@@ -286,13 +301,12 @@ public final class WriterRole {
 
   private static SluiceException openError(Path database, SqliteException e) {
     SluiceException error = Errors.of(e);
-    SluiceError code =
-        switch (e.primary()) {
-          case SqliteException.CANTOPEN -> SluiceError.READ_ONLY;
-          case SqliteException.IOERR -> SluiceError.IO;
-          case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
-          default -> (SluiceError) error.code();
-        };
+    SluiceError code = switch (e.primary()) {
+      case SqliteException.CANTOPEN -> SluiceError.READ_ONLY;
+      case SqliteException.IOERR -> SluiceError.IO;
+      case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
+      default -> (SluiceError) error.code();
+    };
     return SluiceException.of(
         code, "cannot open " + database + " for writing: " + error.getMessage(), e.code(), e);
   }

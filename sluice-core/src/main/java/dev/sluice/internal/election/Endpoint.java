@@ -32,12 +32,11 @@ record Endpoint(long pid, long epoch, String version, Path socket) {
           fields.put(line.substring(0, equals), line.substring(equals + 1));
         }
       }
-      return Optional.of(
-          new Endpoint(
-              Long.parseLong(fields.getOrDefault("pid", "")),
-              Long.parseLong(fields.getOrDefault("epoch", "")),
-              fields.getOrDefault("version", "?"),
-              Path.of(fields.getOrDefault("socket", ""))));
+      return Optional.of(new Endpoint(
+          Long.parseLong(fields.getOrDefault("pid", "")),
+          Long.parseLong(fields.getOrDefault("epoch", "")),
+          fields.getOrDefault("version", "?"),
+          Path.of(fields.getOrDefault("socket", ""))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {

@@ -80,7 +80,8 @@ public final class Member implements Asker {
   }
 
   /** The link it has or tries to have; election's thread. */
-  @Nullable LinkClient link() {
+  @Nullable
+  LinkClient link() {
     return link;
   }
 

@@ -81,8 +81,7 @@ public final class Node {
     this.options = options;
     this.folder = RuntimeFolder.of(database);
     this.lockFile = new LockFile(folder.lock());
-    this.admission =
-        new Admission(options.queueEntries(), options.queueBytes(), this::oldestNanos);
+    this.admission = new Admission(options.queueEntries(), options.queueBytes(), this::oldestNanos);
     this.readers = new Readers(database, options, gate);
     this.electionThread =
         Thread.ofPlatform().daemon().name("sluice-election").unstarted(this::runElection);
@@ -344,8 +343,8 @@ public final class Node {
   private void becomeWriter() throws IOException {
     WritingProcess process = null;
     try {
-      process =
-          new WritingProcess(database, options, folder, admission, gate, this::lost, this::handOver);
+      process = new WritingProcess(
+          database, options, folder, admission, gate, this::lost, this::handOver);
       // Before it starts, as its bookkeeping belongs to the writer's thread from then on.
       for (Member member : members) {
         if (!member.client().hasRoute()) {
@@ -375,24 +374,19 @@ public final class Node {
       return; // the role is being lost
     }
     client.attach(new LaneRoute(process.role().queue().open()), standing, this::find);
-    member.asker(
-        (question, fields) -> {
-          CompletableFuture<byte[]> answer = new CompletableFuture<>();
-          WireWriter out = new WireWriter(64);
-          fields.write(out);
-          process.ask(
-              question,
-              client.id(),
-              new WireReader(out.toBytes()),
-              (bytes, error) -> {
-                if (bytes != null) {
-                  answer.complete(bytes);
-                } else {
-                  answer.completeExceptionally(error);
-                }
-              });
-          return answer;
-        });
+    member.asker((question, fields) -> {
+      CompletableFuture<byte[]> answer = new CompletableFuture<>();
+      WireWriter out = new WireWriter(64);
+      fields.write(out);
+      process.ask(question, client.id(), new WireReader(out.toBytes()), (bytes, error) -> {
+        if (bytes != null) {
+          answer.complete(bytes);
+        } else {
+          answer.completeExceptionally(error);
+        }
+      });
+      return answer;
+    });
   }
 
   private boolean link(Member member, Endpoint endpoint) {
@@ -400,14 +394,13 @@ public final class Node {
     try {
       if (link == null || link.isClosed()) {
         member.noAsker();
-        link =
-            LinkClient.connect(
-                endpoint.socket(),
-                member.client(),
-                admission,
-                holds,
-                WritingProcess.frameBytesMax(options),
-                this::wake);
+        link = LinkClient.connect(
+            endpoint.socket(),
+            member.client(),
+            admission,
+            holds,
+            WritingProcess.frameBytesMax(options),
+            this::wake);
         member.link(link);
       }
       Standing standing = link.awaitWelcome(WELCOME_NANOS);
@@ -440,8 +433,7 @@ public final class Node {
     if (process == null) {
       return;
     }
-    boolean fenced =
-        reason instanceof RoleLost known && known.reason() == RoleLost.Reason.FENCED;
+    boolean fenced = reason instanceof RoleLost known && known.reason() == RoleLost.Reason.FENCED;
     LOG.log(
         fenced ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
         "this process is no longer the writer of " + database,
@@ -513,11 +505,10 @@ public final class Node {
   private final class GateHolds implements LinkClient.Holds {
     @Override
     public void hold(long maxNanos, Runnable ended) {
-      Thread.startVirtualThread(
-          () -> {
-            gate.hold(maxNanos);
-            ended.run();
-          });
+      Thread.startVirtualThread(() -> {
+        gate.hold(maxNanos);
+        ended.run();
+      });
     }
 
     @Override
@@ -528,12 +519,11 @@ public final class Node {
 
   /** Finds a transaction in doubt in the file, which a writer has opened anew since. */
   private History.Finding find(Doubt doubt) {
-    Object last =
-        readers
-            .query(
-                System.nanoTime() + options.timeout().toNanos(),
-                dev.sluice.Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
-            .singleValue();
+    Object last = readers
+        .query(
+            System.nanoTime() + options.timeout().toNanos(),
+            dev.sluice.Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
+        .singleValue();
     if (last instanceof Long batch) {
       return batch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
     }

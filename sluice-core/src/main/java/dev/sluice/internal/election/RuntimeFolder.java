@@ -68,9 +68,8 @@ final class RuntimeFolder {
   private static Path shortFolder(Path folder) {
     CRC32C sum = new CRC32C();
     sum.update(folder.toString().getBytes(StandardCharsets.UTF_8));
-    String name =
-        "sluice-%s-%08x%08x"
-            .formatted(Platform.ownUser(), sum.getValue(), folder.toString().hashCode());
+    String name = "sluice-%s-%08x%08x"
+        .formatted(Platform.ownUser(), sum.getValue(), folder.toString().hashCode());
     return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), name);
   }
 
@@ -95,8 +94,7 @@ final class RuntimeFolder {
 
   /** A fresh socket for an epoch; those of earlier writers are deleted. */
   Path newSocket(long epoch) throws IOException {
-    try (DirectoryStream<Path> old =
-        Files.newDirectoryStream(socketFolder, "*" + SOCKET_SUFFIX)) {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(socketFolder, "*" + SOCKET_SUFFIX)) {
       for (Path socket : old) {
         Files.deleteIfExists(socket);
       }

@@ -35,13 +35,10 @@ public final class WriterQuestions {
       Member member, Question question, long deadlineNanos) {
     return member
         .ask(question, _ -> {})
-        .exceptionallyCompose(
-            e ->
-                isBetweenWriters(e) && System.nanoTime() - deadlineNanos < 0
-                    ? CompletableFuture.supplyAsync(
-                            () -> ask(member, question, deadlineNanos), LATER)
-                        .thenCompose(again -> again)
-                    : CompletableFuture.failedFuture(e));
+        .exceptionallyCompose(e -> isBetweenWriters(e) && System.nanoTime() - deadlineNanos < 0
+            ? CompletableFuture.supplyAsync(() -> ask(member, question, deadlineNanos), LATER)
+                .thenCompose(again -> again)
+            : CompletableFuture.failedFuture(e));
   }
 
   private static boolean isBetweenWriters(Throwable e) {
@@ -71,7 +68,8 @@ public final class WriterQuestions {
       throw e.code() == SluiceError.TIMEOUT
           ? SluiceException.of(
               SluiceError.TIMEOUT,
-              "the writer (pid %d) does not answer; is it stopped?".formatted(endpoint.get().pid()))
+              "the writer (pid %d) does not answer; is it stopped?"
+                  .formatted(endpoint.get().pid()))
           : e;
     } catch (IOException e) {
       return Optional.empty(); // the writer that left this note is gone

@@ -36,7 +36,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +89,7 @@ final class WritingProcess implements Questions {
     }
   }
 
-  private LinkServer listen(SluiceOptions options, Consumer<Throwable> onLost)
-      throws IOException {
+  private LinkServer listen(SluiceOptions options, Consumer<Throwable> onLost) throws IOException {
     LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
     LinkServer links = new LinkServer(socket, role, admission, this, limits, onLost);
     Platform.makePrivate(socket);
@@ -126,8 +124,7 @@ final class WritingProcess implements Questions {
         return true;
       }
       folder.publish(
-          new Endpoint(
-              ProcessHandle.current().pid(), role.epoch().number(), Version.TEXT, socket));
+          new Endpoint(ProcessHandle.current().pid(), role.epoch().number(), Version.TEXT, socket));
       published = true;
       return true;
     } catch (IOException e) {
@@ -149,7 +146,8 @@ final class WritingProcess implements Questions {
    *
    * @return null if the role was lost meanwhile
    */
-  @Nullable Standing standing(UUID client) {
+  @Nullable
+  Standing standing(UUID client) {
     if (!started) {
       return standing(role.ledger().find(client));
     }
@@ -239,8 +237,8 @@ final class WritingProcess implements Questions {
     switch (question) {
       case ENQUEUE -> enqueue(client, fields, reply);
       case APPLIED ->
-          queued.whenApplied(
-              fields.varint(), error -> reply.accept(error == null ? new byte[0] : null, error));
+        queued.whenApplied(
+            fields.varint(), error -> reply.accept(error == null ? new byte[0] : null, error));
       case STATS -> {
         WireWriter out = new WireWriter(512);
         STATS.write(stats(), out);
@@ -262,19 +260,13 @@ final class WritingProcess implements Questions {
     byte[] body = fields.rest();
     try {
       Request request = Requests.read(new WireReader(body));
-      queued.enqueue(
-          client,
-          number,
-          confirmed,
-          body,
-          request,
-          (sequence, error) -> {
-            if (error == null) {
-              reply.accept(new WireWriter(16).varint(sequence).toBytes(), null);
-            } else {
-              reply.accept(null, error);
-            }
-          });
+      queued.enqueue(client, number, confirmed, body, request, (sequence, error) -> {
+        if (error == null) {
+          reply.accept(new WireWriter(16).varint(sequence).toBytes(), null);
+        } else {
+          reply.accept(null, error);
+        }
+      });
     } catch (SluiceException e) {
       reply.accept(null, e);
     } catch (WireException e) {
@@ -286,8 +278,7 @@ final class WritingProcess implements Questions {
     JournalStats journal = queued.stats();
     LinkServer links = server;
     int clients = links == null ? 0 : links.clients();
-    return role.stats(
-        Version.TEXT, clients, admission, journal.records(), journal.bytes());
+    return role.stats(Version.TEXT, clients, admission, journal.records(), journal.bytes());
   }
 
   static Stats readStats(byte[] bytes) {

@@ -59,10 +59,9 @@ final class Survey {
     long firstMissing = Math.max(before, appliedSequence) + 1;
     if (firstMissing < next) {
       damaged |= reader.skippedBytes() > 0;
-      notices.accept(
-          "%s: queued writes %d to %d (%d of them) cannot be read and do not apply:"
-                  .formatted(path, firstMissing, next - 1, next - firstMissing)
-              + " %d bytes from %d are damaged".formatted(reader.skippedBytes(), offset));
+      notices.accept("%s: queued writes %d to %d (%d of them) cannot be read and do not apply:"
+              .formatted(path, firstMissing, next - 1, next - firstMissing)
+          + " %d bytes from %d are damaged".formatted(reader.skippedBytes(), offset));
     }
   }
 

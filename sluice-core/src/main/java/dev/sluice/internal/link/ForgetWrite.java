@@ -10,11 +10,10 @@ import java.util.UUID;
 final class ForgetWrite extends Write {
   ForgetWrite(LinkServer server, UUID id) {
     super(
-        new Request.Internal(
-            database -> {
-              server.role().ledger().forget(database, id);
-              return Outcomes.Done.DONE;
-            }),
+        new Request.Internal(database -> {
+          server.role().ledger().forget(database, id);
+          return Outcomes.Done.DONE;
+        }),
         0,
         System.nanoTime(),
         System.nanoTime() + Long.MAX_VALUE / 2);

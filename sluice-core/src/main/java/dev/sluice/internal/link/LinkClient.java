@@ -126,8 +126,7 @@ public final class LinkClient implements Route {
         throw new IOException("the writer accepts no links at this moment");
       }
       LinkClient link =
-          new LinkClient(
-              client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
+          new LinkClient(client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
       link.sendHello();
       link.thread.start();
       return link;
@@ -229,12 +228,10 @@ public final class LinkClient implements Route {
       }
       long number = ++questionNumbers;
       try {
-        frame(
-            Frame.ASK,
-            frame -> {
-              frame.varint(number).u8(question.ordinal());
-              fields.write(frame);
-            });
+        frame(Frame.ASK, frame -> {
+          frame.varint(number).u8(question.ordinal());
+          fields.write(frame);
+        });
       } catch (SluiceException e) {
         answer.completeExceptionally(e);
         return answer;
@@ -280,12 +277,10 @@ public final class LinkClient implements Route {
     LocalWrite first = unanswered.peekFirst();
     long confirmed = (first == null ? write : first).number() - 1;
     long left = Math.max(0, write.deadlineNanos() - System.nanoTime());
-    frame(
-        Frame.WRITE,
-        frame -> {
-          frame.varint(write.number()).varint(confirmed).varint(left);
-          Requests.write(write.request(), frame);
-        });
+    frame(Frame.WRITE, frame -> {
+      frame.varint(write.number()).varint(confirmed).varint(left);
+      Requests.write(write.request(), frame);
+    });
   }
 
   /** Forwards the steps a transaction has posted. */
@@ -310,17 +305,13 @@ public final class LinkClient implements Route {
   }
 
   private void sendStep(long number, LeaseSession.Command command) {
-    frame(
-        Frame.LEASE_STEP,
-        frame -> {
-          frame.varint(number).u8(command.kind().ordinal());
-          if (command.kind() == LeaseSession.Kind.RUN) {
-            Requests.writeSingle(
-                new Request.Single(
-                    Objects.requireNonNull(command.statement()), command.args()),
-                frame);
-          }
-        });
+    frame(Frame.LEASE_STEP, frame -> {
+      frame.varint(number).u8(command.kind().ordinal());
+      if (command.kind() == LeaseSession.Kind.RUN) {
+        Requests.writeSingle(
+            new Request.Single(Objects.requireNonNull(command.statement()), command.args()), frame);
+      }
+    });
   }
 
   /** Appends a frame; one that cannot be sent fails alone and leaves those before it whole. */
@@ -510,10 +501,9 @@ public final class LinkClient implements Route {
       throw new WireException("answer to unknown write " + number);
     }
     if (steps != null && write.request() instanceof Request.Lease(LeaseSession session)) {
-      SluiceException reason =
-          outcome instanceof SluiceException e
-              ? e
-              : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended");
+      SluiceException reason = outcome instanceof SluiceException e
+          ? e
+          : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended");
       steps.forEach(step -> step.answered(reason));
       session.end(reason);
     }
@@ -556,16 +546,14 @@ public final class LinkClient implements Route {
 
   private void hold(WireReader fields) {
     long number = fields.varint();
-    holds.hold(
-        fields.varint(),
-        () -> {
-          synchronized (lock) {
-            if (!closed) {
-              frame(Frame.HELD, frame -> frame.varint(number));
-              sendNow();
-            }
-          }
-        });
+    holds.hold(fields.varint(), () -> {
+      synchronized (lock) {
+        if (!closed) {
+          frame(Frame.HELD, frame -> frame.varint(number));
+          sendNow();
+        }
+      }
+    });
   }
 
   private void end() {
@@ -602,8 +590,7 @@ public final class LinkClient implements Route {
   }
 
   /** A transaction of which its client has seen nothing yet can begin anew elsewhere. */
-  private static void leaseLost(
-      LeaseSession session, ArrayDeque<LeaseSession.Command> unanswered) {
+  private static void leaseLost(LeaseSession session, ArrayDeque<LeaseSession.Command> unanswered) {
     if (session.hasBegun()) {
       unanswered.forEach(command -> command.answered(linkLost()));
       session.end(linkLost());

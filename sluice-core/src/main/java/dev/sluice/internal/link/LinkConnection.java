@@ -273,17 +273,15 @@ final class LinkConnection {
     if (closed) {
       leaveRecord(); // by the link's thread, which has not seen the record
     }
-    send(
-        Frame.WELCOME,
-        frame -> {
-          frame.text(Version.TEXT).varint(server.role().epoch().number());
-          frame.u8(welcome.known() ? 1 : 0).varint(welcome.mark());
-          frame.varint(welcome.receipts().size());
-          for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
-            frame.varint(receipt.number()).blob(receipt.outcome());
-          }
-          frame.varint(welcome.queuedMark());
-        });
+    send(Frame.WELCOME, frame -> {
+      frame.text(Version.TEXT).varint(server.role().epoch().number());
+      frame.u8(welcome.known() ? 1 : 0).varint(welcome.mark());
+      frame.varint(welcome.receipts().size());
+      for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
+        frame.varint(receipt.number()).blob(receipt.outcome());
+      }
+      frame.varint(welcome.queuedMark());
+    });
     server.flush();
   }
 
@@ -352,25 +350,17 @@ final class LinkConnection {
 
   private void ask(UUID asker, WireReader fields) {
     long question = fields.varint();
-    server
-        .questions()
-        .ask(
-            Question.of(fields.u8()),
-            asker,
-            fields,
-            (answer, error) -> {
-              send(
-                  Frame.REPLY,
-                  frame -> {
-                    frame.varint(question);
-                    if (answer != null) {
-                      frame.u8(0).raw(answer);
-                    } else {
-                      Outcomes.write(Objects.requireNonNull(error), frame.u8(1));
-                    }
-                  });
-              server.flush();
-            });
+    server.questions().ask(Question.of(fields.u8()), asker, fields, (answer, error) -> {
+      send(Frame.REPLY, frame -> {
+        frame.varint(question);
+        if (answer != null) {
+          frame.u8(0).raw(answer);
+        } else {
+          Outcomes.write(Objects.requireNonNull(error), frame.u8(1));
+        }
+      });
+      server.flush();
+    });
   }
 
   private void bye(ClientRecord record) {
@@ -416,12 +406,10 @@ final class LinkConnection {
   }
 
   void leaseAnswered(long number, Object outcome) {
-    send(
-        Frame.LEASE_ANSWER,
-        frame -> {
-          frame.varint(number);
-          Outcomes.write(outcome, frame);
-        });
+    send(Frame.LEASE_ANSWER, frame -> {
+      frame.varint(number);
+      Outcomes.write(outcome, frame);
+    });
     server.flush();
   }
 

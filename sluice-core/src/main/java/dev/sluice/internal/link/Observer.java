@@ -39,8 +39,7 @@ public final class Observer implements AutoCloseable {
    * @throws IOException if nobody listens there
    */
   public static Observer connect(Path socket) throws IOException {
-    return new Observer(
-        SocketChannel.open(UnixDomainSocketAddress.of(socket)), Selector.open());
+    return new Observer(SocketChannel.open(UnixDomainSocketAddress.of(socket)), Selector.open());
   }
 
   /**

@@ -13,7 +13,8 @@ final class RegisterWrite extends Write {
 
   RegisterWrite(LinkConnection connection, UUID id) {
     super(
-        new Request.Internal(database -> connection.server().role().ledger().register(database, id)),
+        new Request.Internal(
+            database -> connection.server().role().ledger().register(database, id)),
         0,
         System.nanoTime(),
         System.nanoTime() + Long.MAX_VALUE / 2);

@@ -22,10 +22,27 @@ public final class Platform {
   private static final int SOCKET_PATH_BYTES_MAX = 100;
 
   /** File systems whose locks or shared memory do not reach across hosts. */
-  private static final Set<String> NETWORK_FILE_SYSTEMS =
-      Set.of(
-          "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs",
-          "9p", "ceph", "lustre", "webdav", "davfs", "sshfs", "glusterfs", "gpfs", "ocfs2");
+  private static final Set<String> NETWORK_FILE_SYSTEMS = Set.of(
+      "nfs",
+      "nfs3",
+      "nfs4",
+      "cifs",
+      "smb",
+      "smb2",
+      "smb3",
+      "smbfs",
+      "afs",
+      "afpfs",
+      "ncpfs",
+      "9p",
+      "ceph",
+      "lustre",
+      "webdav",
+      "davfs",
+      "sshfs",
+      "glusterfs",
+      "gpfs",
+      "ocfs2");
 
   private Platform() {}
 

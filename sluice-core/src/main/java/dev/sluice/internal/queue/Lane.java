@@ -108,13 +108,15 @@ public final class Lane {
   }
 
   /** The write that waits longest, if one does; from any thread, and perhaps out of date. */
-  @Nullable Write oldest() {
+  @Nullable
+  Write oldest() {
     return head.next();
   }
 
   /** Takes the first write. Writer's thread. */
   @SuppressWarnings("ReferenceEquality")
-  @Nullable Write poll() {
+  @Nullable
+  Write poll() {
     Write before = head;
     Write first = before.next();
     if (first == null) {

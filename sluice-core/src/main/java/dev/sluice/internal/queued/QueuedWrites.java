@@ -57,8 +57,7 @@ public final class QueuedWrites {
   private final Thread thread;
   private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
-  private final TreeMap<Long, List<Consumer<@Nullable SluiceException>>> waiters =
-      new TreeMap<>();
+  private final TreeMap<Long, List<Consumer<@Nullable SluiceException>>> waiters = new TreeMap<>();
   private volatile long applied;
   private volatile boolean stopping;
 
@@ -92,14 +91,13 @@ public final class QueuedWrites {
     long segmentBytes = Math.min(16L << 20, Math.max(1 << 16, options.journalBytes() / 4));
     this.recordBytesMax = (int) Math.min(options.writeBytes(), segmentBytes);
     try {
-      this.journal =
-          Journal.open(
-              folder,
-              StateTables.bytes(epoch.databaseId()),
-              epoch.number(),
-              epoch.queuedApplied(),
-              new JournalLimits(options.journalBytes(), recordBytesMax, segmentBytes),
-              notice -> LOG.log(System.Logger.Level.WARNING, notice));
+      this.journal = Journal.open(
+          folder,
+          StateTables.bytes(epoch.databaseId()),
+          epoch.number(),
+          epoch.queuedApplied(),
+          new JournalLimits(options.journalBytes(), recordBytesMax, segmentBytes),
+          notice -> LOG.log(System.Logger.Level.WARNING, notice));
     } catch (JournalException e) {
       throw SluiceException.of(
           SluiceError.CORRUPT, "the journal of queued writes: " + e.getMessage(), 0, e);
@@ -187,7 +185,8 @@ public final class QueuedWrites {
       role.lose("the journal of queued writes failed", e);
       stopping = true;
       refuseArriving();
-    } catch (RuntimeException e) { // the journal's own, or a bug: either way nothing is left hanging
+    } catch (
+        RuntimeException e) { // the journal's own, or a bug: either way nothing is left hanging
       LOG.log(
           System.Logger.Level.ERROR,
           "the journal failed; queued writes are refused until another process becomes the writer",
@@ -215,12 +214,11 @@ public final class QueuedWrites {
     } catch (SluiceException e) {
       return new Request.Internal(_ -> e);
     } catch (WireException e) {
-      SluiceException unreadable =
-          SluiceException.of(
-              SluiceError.VERSION_MISMATCH,
-              "a queued write of another version cannot be read: " + e.getMessage(),
-              0,
-              e);
+      SluiceException unreadable = SluiceException.of(
+          SluiceError.VERSION_MISMATCH,
+          "a queued write of another version cannot be read: " + e.getMessage(),
+          0,
+          e);
       return new Request.Internal(_ -> unreadable);
     }
   }

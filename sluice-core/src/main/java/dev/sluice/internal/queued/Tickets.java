@@ -2,8 +2,8 @@ package dev.sluice.internal.queued;
 
 import dev.sluice.Outcome;
 import dev.sluice.Row;
-import dev.sluice.Sql;
 import dev.sluice.SluiceException;
+import dev.sluice.Sql;
 import dev.sluice.Ticket;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireReader;
@@ -30,21 +30,16 @@ public final class Tickets {
 
   /** What the file says now. */
   public Outcome outcome(Ticket ticket) {
-    Row row =
-        readers
-            .query(
-                System.nanoTime() + timeoutNanos,
-                Sql.of(StateTables.queuedSql(), ticket.sequence()))
-            .single();
+    Row row = readers
+        .query(System.nanoTime() + timeoutNanos, Sql.of(StateTables.queuedSql(), ticket.sequence()))
+        .single();
     if (row.longValue(0) < ticket.sequence()) {
       return new Outcome.Pending();
     }
     if (!row.isNull(1)) {
       return new Outcome.Failed((SluiceException) Outcomes.read(new WireReader(row.blob(1))));
     }
-    return row.longValue(2) >= ticket.sequence()
-        ? new Outcome.Unknown()
-        : new Outcome.Applied();
+    return row.longValue(2) >= ticket.sequence() ? new Outcome.Unknown() : new Outcome.Applied();
   }
 
   /** Waits for the writer's word; Pending when the time is over. */
@@ -57,27 +52,25 @@ public final class Tickets {
   private void ask(Ticket ticket, long deadlineNanos, CompletableFuture<Outcome> outcome) {
     writer
         .ask(Question.APPLIED, frame -> frame.varint(ticket.sequence()))
-        .whenComplete(
-            (_, error) -> {
-              if (error == null) {
-                answerFrom(ticket, outcome);
-              } else if (System.nanoTime() - deadlineNanos < 0) {
-                // Between two writers: ask the next one.
-                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(() -> ask(ticket, deadlineNanos, outcome));
-              }
-            });
+        .whenComplete((_, error) -> {
+          if (error == null) {
+            answerFrom(ticket, outcome);
+          } else if (System.nanoTime() - deadlineNanos < 0) {
+            // Between two writers: ask the next one.
+            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> ask(ticket, deadlineNanos, outcome));
+          }
+        });
   }
 
   /** Off the thread that brought the word: it serves all. */
   private void answerFrom(Ticket ticket, CompletableFuture<Outcome> outcome) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            outcome.complete(outcome(ticket));
-          } catch (SluiceException e) {
-            outcome.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        outcome.complete(outcome(ticket));
+      } catch (SluiceException e) {
+        outcome.completeExceptionally(e);
+      }
+    });
   }
 }

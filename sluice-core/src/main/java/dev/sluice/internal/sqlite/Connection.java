@@ -73,21 +73,18 @@ public final class Connection implements AutoCloseable {
   }
 
   private void listen() throws SqliteException {
-    db.addCommitListener(
-        new SQLiteCommitListener() {
-          @Override
-          public void onCommit() {}
+    db.addCommitListener(new SQLiteCommitListener() {
+      @Override
+      public void onCommit() {}
 
-          @Override
-          public void onRollback() {
-            rolledBack = true;
-          }
-        });
+      @Override
+      public void onRollback() {
+        rolledBack = true;
+      }
+    });
     try {
       org.sqlite.ProgressHandler.setHandler(
-          jdbc,
-          VM_STEPS_PER_CHECK,
-          new org.sqlite.ProgressHandler() {
+          jdbc, VM_STEPS_PER_CHECK, new org.sqlite.ProgressHandler() {
             @Override
             protected int progress() {
               return isOverLimit(System.nanoTime()) ? 1 : 0;
@@ -290,14 +287,13 @@ public final class Connection implements AutoCloseable {
     @Nullable Object[] values = new @Nullable Object[count];
     try {
       for (int i = 0; i < count; i++) {
-        values[i] =
-            switch (db.column_type(pointer, i)) {
-              case 1 -> db.column_long(pointer, i);
-              case 2 -> db.column_double(pointer, i);
-              case 3 -> db.column_text(pointer, i);
-              case 4 -> blob(pointer, i);
-              default -> null;
-            };
+        values[i] = switch (db.column_type(pointer, i)) {
+          case 1 -> db.column_long(pointer, i);
+          case 2 -> db.column_double(pointer, i);
+          case 3 -> db.column_text(pointer, i);
+          case 4 -> blob(pointer, i);
+          default -> null;
+        };
       }
     } catch (SQLException e) {
       throw Driver.translate(e);

@@ -28,9 +28,8 @@ final class Driver {
     // A SELECT last_insert_rowid() after every statement would halve the rate.
     properties.setProperty("jdbc.get_generated_keys", "false");
     try {
-      return (SQLiteConnection)
-          DriverManager.getConnection(
-              "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath(), properties);
+      return (SQLiteConnection) DriverManager.getConnection(
+          "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath(), properties);
     } catch (SQLException e) {
       throw translate(e);
     }

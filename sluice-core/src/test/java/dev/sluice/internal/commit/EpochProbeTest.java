@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writer whose lock file was deleted under it must not promise queued writes. */
 final class EpochProbeTest {
-  @TempDir private Path folder;
+  @TempDir
+  private Path folder;
+
   private final List<Throwable> lost = new ArrayList<>();
 
   @Test

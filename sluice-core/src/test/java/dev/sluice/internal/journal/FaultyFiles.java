@@ -43,9 +43,7 @@ final class FaultyFiles implements SegmentFiles {
     }
     opened.clear();
     if (last != null && Files.exists(last.path)) {
-      try (var channel =
-          FileChannel.open(
-              last.path, StandardOpenOption.WRITE)) {
+      try (var channel = FileChannel.open(last.path, StandardOpenOption.WRITE)) {
         channel.truncate(bytes);
       }
     }

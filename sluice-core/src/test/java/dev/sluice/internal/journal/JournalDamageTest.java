@@ -16,7 +16,8 @@ class JournalDamageTest {
 
   private static final int RECORDS = 7;
 
-  @TempDir Path temporary;
+  @TempDir
+  Path temporary;
 
   @Test
   void journal_tornAtEveryByte_replaysTheWholeRecordsAndGoesOn() throws IOException {

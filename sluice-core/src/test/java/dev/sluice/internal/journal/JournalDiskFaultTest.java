@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalDiskFaultTest {
 
-  @TempDir Path temporary;
+  @TempDir
+  Path temporary;
+
   JournalFixture fixture;
 
   @BeforeEach
@@ -66,9 +68,8 @@ class JournalDiskFaultTest {
       JournalFixture.append(journal, 1, 200 << 10);
       fixture.files.spaceBytes = 1000;
       for (int bodyBytes : new int[] {100 << 10, 600 << 10}) {
-        JournalIoException e =
-            catchThrowableOfType(
-                JournalIoException.class, () -> JournalFixture.append(journal, 2, bodyBytes));
+        JournalIoException e = catchThrowableOfType(
+            JournalIoException.class, () -> JournalFixture.append(journal, 2, bodyBytes));
         assertThat(e.droppedFrom()).isEqualTo(2);
       }
       fixture.files.spaceBytes = Long.MAX_VALUE;
@@ -149,10 +150,9 @@ class JournalDiskFaultTest {
     Journal journal = fixture.open();
     JournalFixture.append(journal, 1, 100);
     fixture.files.failForce = true;
-    assertThatThrownBy(
-            () -> {
-              JournalFixture.append(journal, 2, 100);
-            })
+    assertThatThrownBy(() -> {
+          JournalFixture.append(journal, 2, 100);
+        })
         .isInstanceOf(JournalBroken.class);
     fixture.files.failForce = false;
     assertThatThrownBy(journal::force).isInstanceOf(JournalBroken.class);

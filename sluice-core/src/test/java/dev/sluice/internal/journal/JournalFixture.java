@@ -30,8 +30,7 @@ final class JournalFixture {
   }
 
   Journal open() {
-    return Journal.open(
-        directory, databaseId, epoch, appliedSequence, limits, notices::add, files);
+    return Journal.open(directory, databaseId, epoch, appliedSequence, limits, notices::add, files);
   }
 
   /** Appends the record whose content belongs to {@code sequence}. */
@@ -45,8 +44,7 @@ final class JournalFixture {
   }
 
   static long append(Journal journal, JournalRecord record) {
-    return journal.append(
-        record.clientHigh(), record.clientLow(), record.number(), record.body());
+    return journal.append(record.clientHigh(), record.clientLow(), record.number(), record.body());
   }
 
   static JournalRecord record(long sequence, int bodyBytes) {

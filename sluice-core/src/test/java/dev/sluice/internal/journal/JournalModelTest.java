@@ -50,16 +50,15 @@ class JournalModelTest {
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    Arbitrary<Kind> kinds =
-        Arbitraries.frequency(
-            Tuple.of(12, Kind.APPEND),
-            Tuple.of(2, Kind.FLUSH),
-            Tuple.of(3, Kind.FORCE),
-            Tuple.of(3, Kind.APPLIED),
-            Tuple.of(1, Kind.RELEASE),
-            Tuple.of(1, Kind.DISK_FULL),
-            Tuple.of(2, Kind.CRASH),
-            Tuple.of(1, Kind.REOPEN));
+    Arbitrary<Kind> kinds = Arbitraries.frequency(
+        Tuple.of(12, Kind.APPEND),
+        Tuple.of(2, Kind.FLUSH),
+        Tuple.of(3, Kind.FORCE),
+        Tuple.of(3, Kind.APPLIED),
+        Tuple.of(1, Kind.RELEASE),
+        Tuple.of(1, Kind.DISK_FULL),
+        Tuple.of(2, Kind.CRASH),
+        Tuple.of(1, Kind.REOPEN));
     return Combinators.combine(kinds, Arbitraries.integers().between(0, 999))
         .as(Step::new)
         .list()

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
 
-  @TempDir Path temporary;
+  @TempDir
+  Path temporary;
+
   JournalFixture fixture;
 
   @BeforeEach
@@ -249,10 +251,9 @@ class JournalTest {
     try (Journal journal = successor.open()) {
       assertThat(JournalFixture.replay(journal))
           .extracting(JournalRecord::sequence, record -> record.body().length)
-          .containsExactlyElementsOf(
-              LongStream.rangeClosed(1, 9)
-                  .mapToObj(n -> tuple(n, n == 1 ? 100 : 10))
-                  .toList());
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, 9)
+              .mapToObj(n -> tuple(n, n == 1 ? 100 : 10))
+              .toList());
       JournalFixture.append(journal, 10);
     }
     assertThat(successor.notices).hasSize(2).allMatch(notice -> notice.contains("been replaced"));
@@ -296,8 +297,7 @@ class JournalTest {
     assertThatThrownBy(fixture::open)
         .isInstanceOf(JournalRefused.class)
         .hasMessageContaining("journal format 2, this Sluice knows 1");
-    assertThat(fixture.names())
-        .containsExactly(JournalFixture.name(1), JournalFixture.name(2));
+    assertThat(fixture.names()).containsExactly(JournalFixture.name(1), JournalFixture.name(2));
     assertThat(newer).hasBinaryContent(bytes);
     assertThat(fixture.notices).isEmpty();
   }
