@@ -1,5 +1,6 @@
 package dev.sluice.e2e;
 
+import dev.sluice.Operation;
 import dev.sluice.Outcome;
 import dev.sluice.Receipt;
 import dev.sluice.Sluice;
@@ -70,15 +71,15 @@ final class ChildMain {
 
   private static SluiceOptions options(List<String> settings) {
     SluiceOptions options = SluiceOptions.defaults().withTimeout(Duration.ofSeconds(60));
-    List<dev.sluice.Operation<?, ?>> operations = new ArrayList<>(List.of(Operations.PAIR));
+    List<Operation<?, ?>> operations = new ArrayList<>(List.of(Operations.PAIR));
     for (String setting : settings) {
       String value = setting.substring(setting.indexOf('=') + 1);
       switch (setting.substring(0, setting.indexOf('='))) {
         case "timeoutMillis" ->
           options = options.withTimeout(Duration.ofMillis(Long.parseLong(value)));
         case "journalBytes" -> options = options.withJournalBytes(Long.parseLong(value));
-        case "operation" -> operations.add(Operations.named(value));
-        case "reshaped" -> operations.add(Operations.reshaped(value));
+        case "special" -> operations.add(Operations.SPECIAL);
+        case "reshaped" -> operations.add(Operations.RESHAPED);
         default -> throw new IllegalArgumentException(setting);
       }
     }
@@ -113,6 +114,7 @@ final class ChildMain {
       case "exec" -> out.println("done " + sluice.execute(rest).changes());
       case "value" -> out.println("value " + sluice.query(rest).singleValue());
       case "enqueue" -> enqueue(Integer.parseInt(rest));
+      case "queuesql" -> out.println("queued " + sluice.enqueue(rest).sequence());
       case "fill" -> fill(Integer.parseInt(rest));
       case "await" -> await(rest);
       case "outcomes" -> outcomes();
@@ -286,8 +288,7 @@ final class ChildMain {
   }
 
   private void call(String rest) {
-    String[] words = rest.split(" ", 2);
-    out.println("result " + sluice.call(Operations.named(words[0]), new Operations.Text(words[1])));
+    out.println("result " + sluice.call(Operations.SPECIAL, new Operations.Text(rest)));
   }
 
   private void stats() {

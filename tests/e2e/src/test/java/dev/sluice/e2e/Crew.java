@@ -99,6 +99,11 @@ final class Crew implements AutoCloseable {
     throw new AssertionError("nobody became the writer");
   }
 
+  /** Asks the writer to hand over; it does so when it has run what it accepted. */
+  void handOver() {
+    assertThat(Sluice.handover(database, Duration.ofSeconds(60))).isTrue();
+  }
+
   /** Ends all gracefully, then holds the database against what they said. */
   void endAndVerify() throws Exception {
     List<Child> left = alive();

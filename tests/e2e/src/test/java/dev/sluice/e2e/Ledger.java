@@ -63,6 +63,11 @@ final class Ledger {
     return Map.copyOf(unknown);
   }
 
+  /** The highest ticket given. */
+  synchronized long lastTicket() {
+    return tickets.lastKey();
+  }
+
   /** Waits until this many more writes are acknowledged. */
   synchronized void awaitMore(int count) throws InterruptedException {
     int wanted = acknowledged.size() + count;

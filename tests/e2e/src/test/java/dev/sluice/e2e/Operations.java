@@ -5,7 +5,15 @@ import dev.sluice.Tx;
 
 /** The operations of the child processes. */
 final class Operations {
+  /** Every process has it. */
   static final Operation<Text, String> PAIR = named("pair");
+
+  /** Only those have it that are told to. */
+  static final Operation<Text, String> SPECIAL = named("special");
+
+  /** The one of that name in another release: its arguments look different. */
+  static final Operation<Amount, String> RESHAPED =
+      Operation.of("special", Amount.class, String.class, (_, _) -> "reshaped");
 
   private Operations() {}
 
@@ -16,13 +24,8 @@ final class Operations {
   record Amount(long amount) {}
 
   /** Inserts its argument into both tables. */
-  static Operation<Text, String> named(String name) {
+  private static Operation<Text, String> named(String name) {
     return Operation.of(name, Text.class, String.class, Operations::insertPair);
-  }
-
-  /** An operation of the same name with other arguments, as another release might have it. */
-  static Operation<Amount, String> reshaped(String name) {
-    return Operation.of(name, Amount.class, String.class, (_, _) -> "reshaped");
   }
 
   private static String insertPair(Tx tx, Text arguments) {
