@@ -508,10 +508,14 @@ final class Writer implements AgentRunner.Agent {
           return false;
         }
         connection.exec("BEGIN IMMEDIATE");
-        if (waitBegan != 0) {
-          stats.foreignLockWaits.record(System.nanoTime() - waitBegan);
+        if (waitBegan == 0) {
+          return true;
         }
-        return true;
+        stats.foreignLockWaits.record(System.nanoTime() - waitBegan);
+        if (!isLate(first)) {
+          return true;
+        }
+        connection.exec("ROLLBACK"); // its caller has been told that the time is over
       } catch (SqliteException e) {
         if (!e.isBusy()) {
           throw lostAtStart(e);
@@ -520,12 +524,17 @@ final class Writer implements AgentRunner.Agent {
       if (waitBegan == 0) {
         waitBegan = System.nanoTime();
       }
-      if (first.outcome() == null && System.nanoTime() - first.deadlineNanos() >= 0) {
+      if (isLate(first)) {
         refuse(first, lockHeld(first));
         return false;
       }
       pauseForForeignLock();
     }
+  }
+
+  /** Whether the deadline of a write that has not run has passed. */
+  private static boolean isLate(Write write) {
+    return write.outcome() == null && System.nanoTime() - write.deadlineNanos() >= 0;
   }
 
   private void pauseForForeignLock() {
