@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkConnection {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
+  private static final int FIRST_BUFFER_BYTES = 512;
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int RETAINED_BYTES = 256 * 1024;
+  private static final int GREETING_BYTES_MAX = 64 * 1024;
   private static final int UNREAD_BYTES_MAX = 4 << 20;
   private static final UUID OBSERVER = new UUID(0, 0);
 
@@ -41,10 +43,10 @@ final class LinkConnection {
   private final SelectionKey key;
   private final Map<Long, LeaseSession> leases = new ConcurrentHashMap<>();
   private final Object outLock = new Object();
-  private WireWriter out = new WireWriter(BUFFER_BYTES);
+  private WireWriter out = new WireWriter(FIRST_BUFFER_BYTES);
   private int sent;
   private boolean dirty;
-  private ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
+  private ByteBuffer in = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
   private long lastNumber;
   private boolean observing;
   private @Nullable Lane lane;
@@ -95,10 +97,20 @@ final class LinkConnection {
     leases.clear();
     leaveRecord();
     key.cancel();
+    dropBuffers();
     try {
       channel.close();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing a link failed", e);
+    }
+  }
+
+  /** The connection itself may be held for a while by writes under way. */
+  private void dropBuffers() {
+    in = ByteBuffer.allocate(0);
+    synchronized (outLock) {
+      out = new WireWriter(0);
+      sent = 0;
     }
   }
 
@@ -161,6 +173,9 @@ final class LinkConnection {
     } catch (RuntimeException e) { // a bug: it must not cost the other clients their links
       LOG.log(System.Logger.Level.ERROR, "a client's frame could not be handled", e);
       close();
+    } catch (OutOfMemoryError e) { // its frame is too large for this process: it is let go
+      LOG.log(System.Logger.Level.ERROR, "there is no memory for a client's frame", e);
+      close();
     }
   }
 
@@ -169,9 +184,9 @@ final class LinkConnection {
       return false;
     }
     int length = in.getInt(in.position());
-    if (length < 1 || length > server.limits().frameBytesMax()) {
-      throw new WireException(
-          "frame of " + length + " bytes, at most " + server.limits().frameBytesMax());
+    int longest = client == null ? GREETING_BYTES_MAX : server.limits().frameBytesMax();
+    if (length < 1 || length > longest) {
+      throw new WireException("frame of " + length + " bytes, at most " + longest);
     }
     if (in.remaining() < 4 + length) {
       return false;
@@ -182,12 +197,15 @@ final class LinkConnection {
     return true;
   }
 
+  /** The buffer grows as bytes come, not as they are announced. */
   private void makeRoom() {
-    int needed = in.remaining() >= 4 ? 4 + in.getInt(in.position()) : BUFFER_BYTES;
-    if (needed > in.capacity()) {
-      in = ByteBuffer.allocate(needed).put(in);
-    } else if (!in.hasRemaining() && in.capacity() > RETAINED_BYTES) {
+    boolean empty = !in.hasRemaining();
+    if (empty && in.capacity() > RETAINED_BYTES) {
       in = ByteBuffer.allocate(BUFFER_BYTES);
+    } else if (in.limit() == in.capacity() && in.remaining() > in.capacity() / 2) {
+      in = ByteBuffer.allocate(2 * in.capacity()).put(in);
+    } else if (in.limit() == in.capacity() && in.capacity() < BUFFER_BYTES) {
+      in = ByteBuffer.allocate(BUFFER_BYTES).put(in); // a busy client
     } else {
       in.compact();
     }
@@ -421,6 +439,9 @@ final class LinkConnection {
   private void send(Frame type, Fields fields) {
     boolean first;
     synchronized (outLock) {
+      if (closed) {
+        return;
+      }
       int start = out.size();
       out.i32(0).u8(type.ordinal());
       fields.write(out);

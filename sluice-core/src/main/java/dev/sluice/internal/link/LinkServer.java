@@ -196,7 +196,7 @@ public final class LinkServer {
         resumePaused();
       }
       sendDirty();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // errors, too: without this thread no client is served any more
       onFailure.accept(e);
     } finally {
       closeAll();
