@@ -49,9 +49,13 @@ public final class Platform {
   /** The type of the network file system a folder is on, or empty for a local one. */
   public static String networkFileSystem(Path folder) throws IOException {
     FileStore store = Files.getFileStore(folder);
-    String type = store.type().toLowerCase(Locale.ROOT);
-    String plain = type.startsWith("fuse.") ? type.substring("fuse.".length()) : type;
-    return NETWORK_FILE_SYSTEMS.contains(plain) ? type : "";
+    return isNetworkFileSystem(store.type()) ? store.type() : "";
+  }
+
+  static boolean isNetworkFileSystem(String type) {
+    String lower = type.toLowerCase(Locale.ROOT);
+    String plain = lower.startsWith("fuse.") ? lower.substring("fuse.".length()) : lower;
+    return NETWORK_FILE_SYSTEMS.contains(plain);
   }
 
   /** Creates a folder that only this user can enter, if it is not there. */

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A named module uses {@code dev.sluice}, and gets no further than its face. */
 class ModulePathTest {
   private static final String MODULE = "module smoke { requires dev.sluice; }";
-  private static final String MAIN =
-      """
+  private static final String MAIN = """
       package smoke;
 
       public final class Main {
@@ -79,6 +78,7 @@ class ModulePathTest {
   }
 
   private static String location(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .toString();
   }
 }
