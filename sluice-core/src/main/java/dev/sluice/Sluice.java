@@ -156,11 +156,17 @@ public final class Sluice implements AutoCloseable {
         (CompletableFuture<?>) submit(() -> several(statements));
   }
 
-  /** Splits a script into its statements and runs them as one atomic write. */
+  /**
+   * Splits a script into its statements and runs them as one atomic write. A script of one statement
+   * is that statement, so that VACUUM, which cannot be part of a list, runs.
+   */
   public List<Receipt> executeScript(String script) {
     try {
-      return executeAll(
-          ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList());
+      List<Sql> statements =
+          ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList();
+      return statements.size() == 1
+          ? List.of(execute(statements.getFirst()))
+          : executeAll(statements);
     } catch (dev.sluice.internal.sql.SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }

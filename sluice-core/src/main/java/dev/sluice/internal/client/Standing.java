@@ -8,9 +8,8 @@ import java.util.Map;
  * @param known whether it knew the client before
  * @param mark the highest number applied
  * @param receipts the recorded outcomes the client has not confirmed
- * @param queuedMark the highest number of its queued writes that is applied
  */
-public record Standing(boolean known, long mark, Map<Long, Object> receipts, long queuedMark) {
+public record Standing(boolean known, long mark, Map<Long, Object> receipts) {
   /** Of a client the writer has never met. */
-  public static final Standing NONE = new Standing(false, 0, Map.of(), 0);
+  public static final Standing NONE = new Standing(false, 0, Map.of());
 }

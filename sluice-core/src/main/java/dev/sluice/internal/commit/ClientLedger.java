@@ -50,11 +50,7 @@ public final class ClientLedger {
    * @param known whether it was known before
    */
   public record Welcome(
-      ClientRecord client,
-      boolean known,
-      long mark,
-      List<ClientRecord.NumberedReceipt> receipts,
-      long queuedMark) {}
+      ClientRecord client, boolean known, long mark, List<ClientRecord.NumberedReceipt> receipts) {}
 
   void load(Connection connection) throws SqliteException {
     for (StateTables.ClientRow row : StateTables.clients(connection)) {
@@ -71,11 +67,11 @@ public final class ClientLedger {
       ClientRecord fresh = new ClientRecord(id, clock.millis());
       StateTables.saveClient(connection, fresh.stagedRow(clock.millis()));
       clients.put(id, fresh);
-      return new Welcome(fresh, false, 0, List.of(), 0);
+      return new Welcome(fresh, false, 0, List.of());
     }
     // Saved though known: the transaction that made it known may be lost, and this be its rerun.
     StateTables.saveClient(connection, known.stagedRow(clock.millis()));
-    return new Welcome(known, true, known.mark(), known.receipts(), known.queuedMark());
+    return new Welcome(known, true, known.mark(), known.receipts());
   }
 
   /** Forgets a client that has said goodbye: it has all its answers. */
@@ -94,7 +90,7 @@ public final class ClientLedger {
     ClientRecord known = clients.get(id);
     return known == null
         ? Optional.empty()
-        : Optional.of(new Welcome(known, true, known.mark(), known.receipts(), known.queuedMark()));
+        : Optional.of(new Welcome(known, true, known.mark(), known.receipts()));
   }
 
   /** Forgets clients that are gone for long, and, where there is no room, the one longest gone. */

@@ -71,10 +71,6 @@ public final class ClientRecord {
     return mark;
   }
 
-  long queuedMark() {
-    return queuedMark;
-  }
-
   long seenMillis() {
     return seenMillis;
   }

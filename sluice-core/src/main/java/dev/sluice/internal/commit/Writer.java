@@ -1,6 +1,7 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.Receipt;
+import dev.sluice.Rows;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
@@ -750,7 +751,7 @@ final class Writer implements AgentRunner.Agent {
   private void commitLease() {
     Batch current = Objects.requireNonNull(batch);
     lease = null;
-    current.forEach(write -> write.decide(new Receipt(0, 0, false, dev.sluice.Rows.none())));
+    current.forEach(write -> write.decide(new Receipt(0, 0, false, Rows.none())));
     commit(current, /* shared= */ false);
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Stats;
+import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.WriteQueue;
 import dev.sluice.internal.sqlite.Connection;
@@ -176,19 +177,8 @@ public final class WriterRole {
   private void stopThreads() {
     queue.close();
     writer.stop();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        runner.stop();
-        syncer.stop();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibly.run(runner::stop);
+    Uninterruptibly.run(syncer::stop);
     writer.orphanAll();
   }
 

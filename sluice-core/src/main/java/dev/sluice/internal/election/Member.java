@@ -3,6 +3,7 @@ package dev.sluice.internal.election;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.client.Client;
+import dev.sluice.internal.link.Fields;
 import dev.sluice.internal.link.LinkClient;
 import dev.sluice.internal.link.Question;
 import dev.sluice.internal.queued.Asker;
@@ -60,7 +61,7 @@ public final class Member implements Asker {
 
   /** Asks the writer; fails with TX_LOST where there is none now. */
   @Override
-  public CompletableFuture<byte[]> ask(Question question, LinkClient.Fields fields) {
+  public CompletableFuture<byte[]> ask(Question question, Fields fields) {
     Asker way = asker;
     return way == null
         ? CompletableFuture.failedFuture(

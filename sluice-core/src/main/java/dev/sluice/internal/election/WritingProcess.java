@@ -171,7 +171,7 @@ final class WritingProcess implements Questions {
     for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
       receipts.put(receipt.number(), Outcomes.read(new WireReader(receipt.outcome())));
     }
-    return new Standing(welcome.known(), welcome.mark(), receipts, welcome.queuedMark());
+    return new Standing(welcome.known(), welcome.mark(), receipts);
   }
 
   /** Runs what was accepted, up to a time. */

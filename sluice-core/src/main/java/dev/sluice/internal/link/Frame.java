@@ -4,9 +4,9 @@ import dev.sluice.internal.codec.WireException;
 
 /** The kinds of frames; ordinals are the protocol, so new ones go to the end. */
 enum Frame {
-  /** Client: magic, protocol, version, client id, whether it has sent numbers before. */
+  /** Client: magic, protocol, version, client id. */
   HELLO,
-  /** Writer: version, epoch, known, mark, receipts (number, outcome), queued mark. */
+  /** Writer: version, known, mark, receipts (number, outcome). */
   WELCOME,
   /** Writer, then hangs up: error code, message. */
   REFUSE,

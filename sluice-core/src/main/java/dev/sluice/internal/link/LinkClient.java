@@ -10,7 +10,6 @@ import dev.sluice.internal.client.Standing;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
-import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
@@ -18,7 +17,6 @@ import dev.sluice.internal.queue.Request;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -46,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkClient implements Route {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final int BUFFER_BYTES = 16 * 1024;
-  private static final int RETAINED_BYTES = 256 * 1024;
 
   private final Client client;
   private final Admission admission;
@@ -63,8 +59,7 @@ public final class LinkClient implements Route {
   private final Map<Long, LocalWrite> byNumber = new HashMap<>();
   private final Map<Long, ArrayDeque<LeaseSession.Command>> leases = new HashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> questions = new HashMap<>();
-  private WireWriter out = new WireWriter(BUFFER_BYTES);
-  private int sent;
+  private final FrameWriter out = new FrameWriter();
   private boolean sendAsked;
   private long questionNumbers;
   private boolean closed;
@@ -72,8 +67,7 @@ public final class LinkClient implements Route {
   private volatile boolean welcomed;
   private volatile @Nullable SluiceException refusal;
   private volatile @Nullable Standing standing;
-  private long writerEpoch;
-  private ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
+  private final FrameReader in = new FrameReader();
 
   /** What the writer may ask of this process's readers. */
   public interface Holds {
@@ -165,11 +159,6 @@ public final class LinkClient implements Route {
     return standing;
   }
 
-  /** The writer's epoch, after the welcome. */
-  public long writerEpoch() {
-    return writerEpoch;
-  }
-
   /** Whether the link is lost or closed. */
   public boolean isClosed() {
     synchronized (lock) {
@@ -242,12 +231,6 @@ public final class LinkClient implements Route {
     return answer;
   }
 
-  /** Fills in the fields of a frame. */
-  public interface Fields {
-    /** Appends them. */
-    void write(WireWriter frame);
-  }
-
   @Override
   public void close() {
     synchronized (lock) {
@@ -314,30 +297,29 @@ public final class LinkClient implements Route {
     });
   }
 
-  /** Appends a frame; one that cannot be sent fails alone and leaves those before it whole. */
+  /** Appends a frame; one that cannot be sent fails alone. */
   private void frame(Frame type, Fields fields) {
-    int start = out.size();
     try {
-      out.i32(0).u8(type.ordinal());
-      fields.write(out);
-      out.i32At(start, checkedLength(out.size() - start - 4));
-    } catch (RuntimeException e) { // also from a record's own accessors
-      out.truncate(start);
-      throw e instanceof SluiceException known
-          ? known
-          : SluiceException.of(
-              SluiceError.OP_FAILED, "the request cannot be sent to the writer: " + e, 0, e);
+      out.append(type, frame -> {
+        int start = frame.size();
+        fields.write(frame);
+        checkLength(frame.size() - start + 1);
+      });
+    } catch (SluiceException e) {
+      throw e;
+    } catch (RuntimeException e) { // from a record's own accessors
+      throw SluiceException.of(
+          SluiceError.OP_FAILED, "the request cannot be sent to the writer: " + e, 0, e);
     }
   }
 
-  private int checkedLength(int length) {
+  private void checkLength(int length) {
     if (length > frameBytesMax) {
       throw SluiceException.of(
           SluiceError.TOO_LARGE,
           "the request has %d bytes, the writer takes at most %d; split it, or raise SluiceOptions.writeBytes in all processes"
               .formatted(length, frameBytesMax));
     }
-    return length;
   }
 
   /**
@@ -356,18 +338,9 @@ public final class LinkClient implements Route {
   private void sendNow() {
     sendAsked = false;
     try {
-      boolean wasEmpty = sent == 0;
-      ByteBuffer bytes = out.view().position(sent);
-      sent += channel.write(bytes);
-      if (sent == out.size()) {
-        out = out.size() > RETAINED_BYTES ? new WireWriter(BUFFER_BYTES) : out;
-        out.truncate(0);
-        sent = 0;
-      } else if (wasEmpty) {
+      boolean waits = out.isPartlySent();
+      if (!out.send(channel) && !waits) {
         selector.wakeup(); // the link's thread waits until the socket takes more
-      } else if (sent > RETAINED_BYTES) {
-        out.discard(sent); // under steady load the socket never takes all
-        sent = 0;
       }
     } catch (IOException e) {
       selector.wakeup(); // its read fails, too, and ends the link
@@ -384,14 +357,14 @@ public final class LinkClient implements Route {
           if (sendAsked) {
             sendNow();
           }
-          more = sent < out.size();
+          more = out.unsent() > 0;
         }
         key.interestOps(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         selector.select();
         selector.selectedKeys().clear();
         if (key.isWritable()) {
           synchronized (lock) {
-            if (out.size() > 0) {
+            if (out.unsent() > 0) {
               sendNow();
             }
           }
@@ -410,29 +383,12 @@ public final class LinkClient implements Route {
   }
 
   private boolean read() throws IOException {
-    if (channel.read(in) < 0) {
+    if (!in.fill(channel)) {
       return false;
     }
-    in.flip();
-    while (in.remaining() >= Frame.HEADER_BYTES) {
-      int length = in.getInt(in.position());
-      if (length < 1 || length > frameBytesMax) {
-        throw new WireException("frame of " + length + " bytes");
-      }
-      if (in.remaining() < 4 + length) {
-        break;
-      }
-      ByteBuffer frame = in.slice(in.position() + 4, length);
-      in.position(in.position() + 4 + length);
-      handle(new WireReader(frame));
-    }
-    int needed = in.remaining() >= 4 ? 4 + in.getInt(in.position()) : BUFFER_BYTES;
-    if (needed > in.capacity()) {
-      in = ByteBuffer.allocate(needed).put(in);
-    } else if (!in.hasRemaining() && in.capacity() > RETAINED_BYTES) {
-      in = ByteBuffer.allocate(BUFFER_BYTES);
-    } else {
-      in.compact();
+    WireReader frame;
+    while ((frame = in.next(frameBytesMax)) != null) {
+      handle(frame);
     }
     return true;
   }
@@ -454,17 +410,15 @@ public final class LinkClient implements Route {
   private void welcome(WireReader fields) {
     String version = fields.text();
     LOG.log(System.Logger.Level.DEBUG, "linked to a writer of version {0}", version);
-    writerEpoch = fields.varint();
     boolean known = fields.u8() == 1;
     long mark = fields.varint();
     Map<Long, Object> receipts = new HashMap<>();
     for (int i = fields.count(2); i > 0; i--) {
       receipts.put(fields.varint(), Outcomes.read(new WireReader(fields.blob())));
     }
-    long queuedMark = fields.varint();
     synchronized (lock) {
       welcomed = true;
-      standing = new Standing(known, mark, receipts, queuedMark);
+      standing = new Standing(known, mark, receipts);
       lock.notifyAll();
     }
   }

@@ -15,7 +15,6 @@ import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkConnection {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final int FIRST_BUFFER_BYTES = 512;
-  private static final int BUFFER_BYTES = 16 * 1024;
-  private static final int RETAINED_BYTES = 256 * 1024;
   private static final int GREETING_BYTES_MAX = 64 * 1024;
   private static final int UNREAD_BYTES_MAX = 4 << 20;
   private static final UUID OBSERVER = new UUID(0, 0);
@@ -43,10 +39,9 @@ final class LinkConnection {
   private final SelectionKey key;
   private final Map<Long, LeaseSession> leases = new ConcurrentHashMap<>();
   private final Object outLock = new Object();
-  private WireWriter out = new WireWriter(FIRST_BUFFER_BYTES);
-  private int sent;
+  private final FrameWriter out = new FrameWriter();
   private boolean dirty;
-  private ByteBuffer in = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
+  private final FrameReader in = new FrameReader();
   private long lastNumber;
   private boolean observing;
   private @Nullable Lane lane;
@@ -107,10 +102,9 @@ final class LinkConnection {
 
   /** The connection itself may be held for a while by writes under way. */
   private void dropBuffers() {
-    in = ByteBuffer.allocate(0);
+    in.clear();
     synchronized (outLock) {
-      out = new WireWriter(0);
-      sent = 0;
+      out.clear();
     }
   }
 
@@ -144,7 +138,7 @@ final class LinkConnection {
 
   private int unsent() {
     synchronized (outLock) {
-      return out.size() - sent;
+      return out.unsent();
     }
   }
 
@@ -152,15 +146,15 @@ final class LinkConnection {
 
   void read() {
     try {
-      int count = channel.read(in);
-      if (count < 0) {
+      if (!in.fill(channel)) {
         close();
         return;
       }
-      in.flip();
-      while (!closed && takeFrame()) {}
+      WireReader frame;
+      while ((frame = nextFrame()) != null) {
+        handle(frame);
+      }
       if (!closed) {
-        makeRoom();
         updateReading();
       }
     } catch (WireException e) {
@@ -179,36 +173,10 @@ final class LinkConnection {
     }
   }
 
-  private boolean takeFrame() {
-    if (closeAfterSending || in.remaining() < Frame.HEADER_BYTES) {
-      return false;
-    }
-    int length = in.getInt(in.position());
-    int longest = client == null ? GREETING_BYTES_MAX : server.limits().frameBytesMax();
-    if (length < 1 || length > longest) {
-      throw new WireException("frame of " + length + " bytes, at most " + longest);
-    }
-    if (in.remaining() < 4 + length) {
-      return false;
-    }
-    ByteBuffer frame = in.slice(in.position() + 4, length);
-    in.position(in.position() + 4 + length);
-    handle(new WireReader(frame));
-    return true;
-  }
-
-  /** The buffer grows as bytes come, not as they are announced. */
-  private void makeRoom() {
-    boolean empty = !in.hasRemaining();
-    if (empty && in.capacity() > RETAINED_BYTES) {
-      in = ByteBuffer.allocate(BUFFER_BYTES);
-    } else if (in.limit() == in.capacity() && in.remaining() > in.capacity() / 2) {
-      in = ByteBuffer.allocate(2 * in.capacity()).put(in);
-    } else if (in.limit() == in.capacity() && in.capacity() < BUFFER_BYTES) {
-      in = ByteBuffer.allocate(BUFFER_BYTES).put(in); // a busy client
-    } else {
-      in.compact();
-    }
+  private @Nullable WireReader nextFrame() {
+    return closed || closeAfterSending
+        ? null
+        : in.next(client == null ? GREETING_BYTES_MAX : server.limits().frameBytesMax());
   }
 
   private void handle(WireReader fields) {
@@ -292,13 +260,12 @@ final class LinkConnection {
       leaveRecord(); // by the link's thread, which has not seen the record
     }
     send(Frame.WELCOME, frame -> {
-      frame.text(Version.TEXT).varint(server.role().epoch().number());
+      frame.text(Version.TEXT);
       frame.u8(welcome.known() ? 1 : 0).varint(welcome.mark());
       frame.varint(welcome.receipts().size());
       for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
         frame.varint(receipt.number()).blob(receipt.outcome());
       }
-      frame.varint(welcome.queuedMark());
     });
     server.flush();
   }
@@ -431,21 +398,13 @@ final class LinkConnection {
     server.flush();
   }
 
-  /** Fills in the fields of a frame. */
-  interface Fields {
-    void write(WireWriter frame);
-  }
-
   private void send(Frame type, Fields fields) {
     boolean first;
     synchronized (outLock) {
       if (closed) {
         return;
       }
-      int start = out.size();
-      out.i32(0).u8(type.ordinal());
-      fields.write(out);
-      out.i32At(start, out.size() - start - 4);
+      out.append(type, fields);
       first = !dirty;
       dirty = true;
     }
@@ -462,19 +421,9 @@ final class LinkConnection {
     try {
       synchronized (outLock) {
         dirty = false;
-        ByteBuffer bytes = out.view().position(sent);
-        sent += channel.write(bytes);
-        boolean more = sent < out.size();
-        if (!more) {
-          out = out.size() > RETAINED_BYTES ? new WireWriter(BUFFER_BYTES) : out;
-          out.truncate(0);
-          sent = 0;
-        } else if (sent > RETAINED_BYTES) {
-          out.discard(sent); // under steady load the socket never takes all
-          sent = 0;
-        }
-        interest(SelectionKey.OP_WRITE, more);
-        if (!more && closeAfterSending) {
+        boolean all = out.send(channel);
+        interest(SelectionKey.OP_WRITE, !all);
+        if (all && closeAfterSending) {
           close();
         }
       }

@@ -1,6 +1,7 @@
 package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
+import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.queue.Admission;
@@ -115,18 +116,8 @@ public final class LinkServer {
   public void close() {
     stopping = true;
     selector.wakeup();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Uninterruptibly.run(thread::join);
     closeAll(); // for a thread that was never started
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**

@@ -4,12 +4,11 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
-import dev.sluice.internal.codec.WireWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -23,14 +22,13 @@ public final class Observer implements AutoCloseable {
 
   private final SocketChannel channel;
   private final Selector selector;
-  private ByteBuffer in = ByteBuffer.allocate(4096);
+  private final FrameReader in = new FrameReader();
 
   private Observer(SocketChannel channel, Selector selector) throws IOException {
     this.channel = channel;
     this.selector = selector;
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
-    in.flip();
   }
 
   /**
@@ -49,22 +47,14 @@ public final class Observer implements AutoCloseable {
    * @throws IOException if the link is lost
    */
   public byte[] ask(Question question, long deadlineNanos) throws IOException {
-    WireWriter out = new WireWriter(64);
-    frame(out, Frame.OBSERVE);
-    out.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT);
-    out.i32At(0, out.size() - 4);
-    int start = out.size();
-    frame(out, Frame.ASK);
-    out.varint(1).u8(question.ordinal());
-    out.i32At(start, out.size() - start - 4);
-    if (channel.write(out.view()) < out.size()) {
+    FrameWriter out = new FrameWriter();
+    out.append(
+        Frame.OBSERVE, frame -> frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT));
+    out.append(Frame.ASK, frame -> frame.varint(1).u8(question.ordinal()));
+    if (!out.send(channel)) {
       throw new IOException("the writer's socket takes nothing");
     }
-    return answer(new WireReader(nextFrame(deadlineNanos)));
-  }
-
-  private static void frame(WireWriter out, Frame type) {
-    out.i32(0).u8(type.ordinal());
+    return answer(nextFrame(deadlineNanos));
   }
 
   private static byte[] answer(WireReader fields) throws IOException {
@@ -83,29 +73,19 @@ public final class Observer implements AutoCloseable {
     return fields.rest();
   }
 
-  private ByteBuffer nextFrame(long deadlineNanos) throws IOException {
-    while (in.remaining() < 4 || in.remaining() < 4 + length()) {
-      if (in.remaining() >= 4 && 4 + length() > in.capacity()) {
-        in = ByteBuffer.allocate(4 + length()).put(in);
-      } else {
-        in.compact();
+  private WireReader nextFrame(long deadlineNanos) throws IOException {
+    try {
+      WireReader frame;
+      while ((frame = in.next(FRAME_BYTES_MAX)) == null) {
+        awaitReadable(deadlineNanos);
+        if (!in.fill(channel)) {
+          throw new EOFException("the writer hung up");
+        }
       }
-      awaitReadable(deadlineNanos);
-      int count = channel.read(in);
-      in.flip();
-      if (count < 0) {
-        throw new EOFException("the writer hung up");
-      }
+      return frame;
+    } catch (WireException e) {
+      throw new IOException("this is no writer of Sluice", e);
     }
-    return in.slice(4, length());
-  }
-
-  private int length() throws IOException {
-    int length = in.getInt(in.position());
-    if (length < 1 || length > FRAME_BYTES_MAX) {
-      throw new IOException("frame of " + length + " bytes");
-    }
-    return length;
   }
 
   private void awaitReadable(long deadlineNanos) throws IOException {

@@ -1,6 +1,6 @@
 package dev.sluice.internal.queued;
 
-import dev.sluice.internal.link.LinkClient;
+import dev.sluice.internal.link.Fields;
 import dev.sluice.internal.link.Question;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,5 +8,5 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Asker {
   /** Asks; the future fails with TX_LOST when the writer is lost before it answers. */
-  CompletableFuture<byte[]> ask(Question question, LinkClient.Fields fields);
+  CompletableFuture<byte[]> ask(Question question, Fields fields);
 }

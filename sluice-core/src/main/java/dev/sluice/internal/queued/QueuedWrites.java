@@ -4,6 +4,7 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.WriteKey;
+import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.QueuedWrite;
@@ -154,17 +155,7 @@ public final class QueuedWrites {
   public void close() {
     stopping = true;
     wakeup.signal();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibly.run(thread::join);
     refuseArriving();
     refuseWaiting();
   }
