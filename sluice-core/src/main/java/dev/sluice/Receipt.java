@@ -8,9 +8,9 @@ import java.util.OptionalLong;
  *
  * @param changes rows changed by the statement, those by triggers and cascades included
  * @param insertId the rowid of the last row an INSERT or REPLACE inserted; meaningful only where
- *     {@code inserted}, and not for an upsert that only updated nor for a WITHOUT ROWID table: SQLite
- *     then keeps the rowid of an earlier insert (use RETURNING there)
- * @param inserted whether the statement was an INSERT or REPLACE that changed at least one row
+ *     {@code inserted}
+ * @param inserted whether the statement was an INSERT or REPLACE that inserted a row with a rowid:
+ *     not an upsert that only updated, nor one into a view or a WITHOUT ROWID table
  * @param rows what {@code RETURNING} gave, else {@link Rows#none()}
  */
 public record Receipt(long changes, long insertId, boolean inserted, Rows rows) {

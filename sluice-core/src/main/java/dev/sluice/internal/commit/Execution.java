@@ -57,6 +57,7 @@ final class Execution {
   void hazards(SchemaHazards hazards) {
     this.hazards = hazards;
     aloneOperations.clear();
+    connection.forgetSchema();
   }
 
   /** The operation whose body runs now, for the watchdog. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteCommitListener;
@@ -30,6 +31,9 @@ import org.sqlite.core.DB;
 public final class Connection implements AutoCloseable {
   private static final int STATEMENTS_MAX = 256;
   private static final int VM_STEPS_PER_CHECK = 20_000;
+  private static final long NO_ROWID = Long.MIN_VALUE; // SQLite chooses row ids from 1 up
+  private static final String FORGET_ROWID =
+      "REPLACE INTO temp._sluice_rowid VALUES (-9223372036854775808)";
   private static final int SQLITE_ROW = 100;
   private static final int SQLITE_DONE = 101;
 
@@ -39,6 +43,7 @@ public final class Connection implements AutoCloseable {
   private final Prepared lastInsertId;
   private @Nullable Prepared latest;
   private boolean rolledBack;
+  private boolean rowidForgotten;
   private long total;
   private long totalBefore;
   private boolean totalKnown;
@@ -68,6 +73,9 @@ public final class Connection implements AutoCloseable {
     Connection connection = new Connection(Driver.connect(file, readOnly));
     if (readOnly) {
       connection.exec("PRAGMA query_only=1");
+    } else {
+      connection.exec("PRAGMA temp_store=MEMORY");
+      connection.exec("CREATE TEMP TABLE _sluice_rowid (id INTEGER PRIMARY KEY)");
     }
     return connection;
   }
@@ -172,7 +180,7 @@ public final class Connection implements AutoCloseable {
   /**
    * Runs one statement to its end.
    *
-   * @param insert whether it is an INSERT or REPLACE, so that its last insert id is its own
+   * @param insert whether it is an INSERT or REPLACE, so that a row id may be its own
    * @param bytesMax the most bytes of rows to hold
    * @throws ResultTooLarge if the rows take more; the statement's changes have then been made
    */
@@ -180,6 +188,12 @@ public final class Connection implements AutoCloseable {
       throws SqliteException {
     totalBefore = totalKnown ? total : totalChanges(); // first, as preparing may fail
     Prepared prepared = prepared(sql);
+    boolean unsure = insert && !prepared.givesRowid;
+    if (unsure) {
+      forgetRowid();
+      totalBefore = totalChanges();
+    }
+    rowidForgotten = false;
     boolean row = start(prepared, args);
     Rows rows = Rows.none();
     if (row || prepared.returnsRows()) {
@@ -192,8 +206,29 @@ public final class Connection implements AutoCloseable {
     total = totalChanges();
     totalKnown = true;
     long changes = total - totalBefore;
-    boolean inserted = insert && changes > 0;
-    return new Receipt(changes, inserted ? insertId() : 0, inserted, rows);
+    long rowid = insert && changes > 0 ? insertId() : NO_ROWID;
+    boolean inserted = rowid != NO_ROWID;
+    if (unsure) {
+      prepared.givesRowid = inserted && !prepared.mayUpdate;
+      rowidForgotten = !inserted;
+    }
+    return new Receipt(changes, inserted ? rowid : 0, inserted, rows);
+  }
+
+  /**
+   * SQLite keeps the last row id until the next row is inserted, also over an upsert that updates,
+   * a view's trigger and a table without row ids: so that none of them shows that of another
+   * caller, it is overwritten first, until a statement has shown that it always gives its own.
+   */
+  private void forgetRowid() throws SqliteException {
+    if (!rowidForgotten) {
+      exec(FORGET_ROWID);
+    }
+  }
+
+  /** The schema has changed: what statements have shown so far need not hold any more. */
+  public void forgetSchema() {
+    statements.values().forEach(prepared -> prepared.givesRowid = false);
   }
 
   /** Rows changed since the connection was opened, those by triggers and cascades included. */
@@ -418,6 +453,8 @@ public final class Connection implements AutoCloseable {
     private final long pointer;
     private final int parameters;
     private final int columns;
+    private final boolean mayUpdate;
+    private boolean givesRowid;
     private boolean streaming;
 
     Prepared(String sql, PreparedStatement jdbcStatement) throws SQLException {
@@ -427,6 +464,7 @@ public final class Connection implements AutoCloseable {
       this.pointer = statement.pointer.safeRunLong((_, address) -> address);
       this.parameters = jdbcStatement.getParameterMetaData().getParameterCount();
       this.columns = statement.getDatabase().column_count(pointer);
+      this.mayUpdate = sql.toUpperCase(Locale.ROOT).contains("CONFLICT"); // ON CONFLICT DO UPDATE
     }
 
     boolean returnsRows() {
