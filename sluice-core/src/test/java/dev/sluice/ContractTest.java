@@ -167,6 +167,11 @@ class ContractTest extends OpenedSluice {
   }
 
   @Test
+  void executeScript_oneStatementThatMayNotShare_runsAlone() {
+    assertThat(sluice.executeScript("VACUUM;")).hasSize(1);
+  }
+
+  @Test
   void executeScript_triggerWithSemicolons_isOneStatement() {
     List<Receipt> receipts = sluice.executeScript("""
             -- a comment; with a semicolon

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** The role of the writer is lost or given up, and this process takes it again. */
 class TakeoverTest extends OpenedSluice {
-  record Number(long number) {}
+  record Numbered(long number) {}
 
-  private static final Operation<Number, Long> LOG = Operation.of(
+  private static final Operation<Numbered, Long> LOG = Operation.of(
       "log",
-      Number.class,
+      Numbered.class,
       Long.class,
       (tx, it) -> tx.execute("INSERT INTO log (n) VALUES (?)", it.number()).insertId());
 
@@ -99,7 +99,7 @@ class TakeoverTest extends OpenedSluice {
       switch (i % 5) {
         case 0 -> sluice.execute("INSERT INTO log (n) VALUES (?)", n);
         case 1 -> async.add(sluice.executeAsync("INSERT INTO log (n) VALUES (?)", n));
-        case 2 -> sluice.call(LOG, new Number(n));
+        case 2 -> sluice.call(LOG, new Numbered(n));
         case 3 -> sluice.transaction(tx -> tx.execute("INSERT INTO log (n) VALUES (?)", n));
         default -> {
           Ticket ticket = sluice.enqueue("INSERT INTO log (n) VALUES (?)", n);

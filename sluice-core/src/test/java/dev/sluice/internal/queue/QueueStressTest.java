@@ -129,7 +129,7 @@ class QueueStressTest {
               continue;
             }
             most.accumulateAndGet(holding.incrementAndGet(), Math::max);
-            Thread.yield();
+            Thread.onSpinWait();
             holding.decrementAndGet();
             admission.release(1, size);
           }
