@@ -474,6 +474,11 @@ public final class Client {
     return ++numbers;
   }
 
+  /** The highest number it has given; before a new link is used. */
+  public long lastNumber() {
+    return numbers;
+  }
+
   /** Refuses new writes from now on. */
   public void close() {
     closed = true;

@@ -15,33 +15,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The exactly-once state of all clients of other processes (G3), in memory and in the database.
- * Writer's thread only.
+ * The exactly-once state of all clients of other processes (G3), in memory and in the database, and
+ * that of queued writes ({@link QueuedLedger}). Writer's thread only.
  *
  * <p>A transaction's outcomes are staged and saved before its COMMIT, and promoted after it; when
  * the transaction is lost they are unstaged.
  */
 public final class ClientLedger {
   private final Map<UUID, ClientRecord> clients = new HashMap<>();
-  private final Map<UUID, Long> queuedMarks = new ConcurrentHashMap<>();
   private final List<ClientRecord> dirty = new ArrayList<>();
-  private final List<byte[]> failures = new ArrayList<>();
-  private final List<Long> failedSequences = new ArrayList<>();
+  private final Map<UUID, Long> expiredQueued = new ConcurrentHashMap<>();
+  private final Set<UUID> here = ConcurrentHashMap.newKeySet();
+  private final QueuedLedger queued;
   private final InstantSource clock;
   private final int clientsMax;
   private final long retentionMillis;
-  private final int failuresKept;
-  private long stagedQueued;
 
   ClientLedger(InstantSource clock, int clientsMax, long retentionMillis, int failuresKept) {
     this.clock = clock;
     this.clientsMax = clientsMax;
     this.retentionMillis = retentionMillis;
-    this.failuresKept = failuresKept;
+    this.queued =
+        new QueuedLedger(clock, clientsMax, retentionMillis, failuresKept, this::isPresent);
   }
 
   /**
@@ -55,19 +55,28 @@ public final class ClientLedger {
   void load(Connection connection) throws SqliteException {
     for (StateTables.ClientRow row : StateTables.clients(connection)) {
       clients.put(row.id(), ClientRecord.from(row));
-      queuedMarks.put(row.id(), row.queued());
     }
+    queued.load(connection);
   }
 
-  /** Makes a client known, durably with the transaction this runs in. */
-  public Welcome register(Connection connection, UUID id) throws SqliteException {
+  /**
+   * Makes a client known, durably with the transaction this runs in.
+   *
+   * @param sent the highest number it has ever sent: of a client that is not known any more, what
+   *     became of the numbers up to there is not known either, now and when it introduces itself
+   *     again
+   * @param queuedSent the highest number of its queued writes that it has ever sent over a link
+   */
+  public Welcome register(Connection connection, UUID id, long sent, long queuedSent)
+      throws SqliteException {
     ClientRecord known = clients.get(id);
     if (known == null) {
       makeRoom(connection);
-      ClientRecord fresh = new ClientRecord(id, clock.millis());
+      ClientRecord fresh = new ClientRecord(id, sent, clock.millis());
       StateTables.saveClient(connection, fresh.stagedRow(clock.millis()));
       clients.put(id, fresh);
-      return new Welcome(fresh, false, 0, List.of());
+      expireQueued(id, queuedSent);
+      return new Welcome(fresh, false, sent, List.of());
     }
     // Saved though known: the transaction that made it known may be lost, and this be its rerun.
     StateTables.saveClient(connection, known.stagedRow(clock.millis()));
@@ -76,21 +85,57 @@ public final class ClientLedger {
 
   /** Forgets a client that has said goodbye: it has all its answers. */
   public void forget(Connection connection, UUID id) throws SqliteException {
-    clients.remove(id);
-    StateTables.deleteClient(connection, id);
+    expiredQueued.remove(id);
+    drop(connection, id);
+    queued.forget(connection, id);
   }
 
-  /** The highest number of a client's queued writes applied before this epoch; any thread. */
-  public long queuedMark(UUID id) {
-    return queuedMarks.getOrDefault(id, 0L);
+  private void drop(Connection connection, UUID id) throws SqliteException {
+    if (clients.remove(id) != null) {
+      StateTables.deleteClient(connection, id);
+    }
   }
 
-  /** What is known of a client; before the writer starts, or in its tasks. */
-  public Optional<Welcome> find(UUID id) {
+  /** What is known of queued writes applied before this epoch; before the writer starts. */
+  public List<QueuedRecord> queuedBefore() {
+    return queued.all();
+  }
+
+  /** Of a client's queued writes up to this number nothing is known any more; 0 for none. Any thread. */
+  public long expiredQueued(UUID id) {
+    return expiredQueued.getOrDefault(id, 0L);
+  }
+
+  /** A client of this process has left. Any thread. */
+  public void left(UUID id) {
+    here.remove(id);
+  }
+
+  private void expireQueued(UUID id, long queuedSent) {
+    if (queuedSent > 0 && !queued.knows(id)) {
+      expiredQueued.put(id, queuedSent);
+    }
+  }
+
+  private boolean isPresent(UUID id) {
+    ClientRecord client = clients.get(id);
+    return here.contains(id) || (client != null && client.isConnected());
+  }
+
+  /**
+   * A client of this process has come; what is known of it. Before the writer starts, or in its
+   * tasks.
+   *
+   * @param queuedSent as for {@link #register}
+   */
+  public Optional<Welcome> arrive(UUID id, long queuedSent) {
+    here.add(id);
     ClientRecord known = clients.get(id);
-    return known == null
-        ? Optional.empty()
-        : Optional.of(new Welcome(known, true, known.mark(), known.receipts()));
+    if (known == null) {
+      expireQueued(id, queuedSent);
+      return Optional.empty();
+    }
+    return Optional.of(new Welcome(known, true, known.mark(), known.receipts()));
   }
 
   /** Forgets clients that are gone for long, and, where there is no room, the one longest gone. */
@@ -102,7 +147,7 @@ public final class ClientLedger {
         .toList();
     for (ClientRecord client : gone) {
       if (client.seenMillis() < retained || clients.size() >= clientsMax) {
-        forget(connection, client.id());
+        drop(connection, client.id());
       }
     }
     if (clients.size() >= clientsMax) {
@@ -124,20 +169,11 @@ public final class ClientLedger {
       if (remote.client().stage(remote.number(), encoded)) {
         dirty.add(remote.client());
       }
-    } else if (write instanceof QueuedWrite queued) {
-      stageQueued(queued, outcome);
-    }
-  }
-
-  private void stageQueued(QueuedWrite queued, Object outcome) {
-    stagedQueued = queued.sequence();
-    if (outcome instanceof SluiceException) {
-      failures.add(encode(outcome));
-      failedSequences.add(queued.sequence());
-    }
-    ClientRecord client = clients.get(queued.client());
-    if (client != null && client.stageQueued(queued.number())) {
-      dirty.add(client);
+    } else if (write instanceof QueuedWrite journaled) {
+      queued.stage(journaled);
+      if (outcome instanceof SluiceException) {
+        queued.stageFailure(encode(outcome));
+      }
     }
   }
 
@@ -152,29 +188,19 @@ public final class ClientLedger {
     for (ClientRecord client : dirty) {
       StateTables.saveClient(connection, client.stagedRow(now));
     }
-    for (int i = 0; i < failures.size(); i++) {
-      StateTables.saveFailure(connection, failedSequences.get(i), failures.get(i), failuresKept);
-    }
-    if (stagedQueued > 0) {
-      StateTables.queuedApplied(connection, stagedQueued);
-    }
+    queued.save(connection);
   }
 
   void promote() {
     dirty.forEach(ClientRecord::promote);
-    clearStaged();
+    dirty.clear();
+    queued.promote();
   }
 
   void unstage() {
     dirty.forEach(ClientRecord::unstage);
-    clearStaged();
-  }
-
-  private void clearStaged() {
     dirty.clear();
-    failures.clear();
-    failedSequences.clear();
-    stagedQueued = 0;
+    queued.unstage();
   }
 
   private static byte[] encode(Object outcome) {

@@ -22,25 +22,21 @@ public final class ClientRecord {
   private volatile boolean connected;
   private long mark;
   private long begun;
-  private long queuedMark;
-  private long stagedQueuedMark;
   private long seenMillis;
   private boolean dirty;
 
   /** A number's encoded outcome. */
   public record NumberedReceipt(long number, byte[] outcome) {}
 
-  ClientRecord(UUID id, long seenMillis) {
+  ClientRecord(UUID id, long mark, long seenMillis) {
     this.id = id;
+    this.mark = mark;
+    this.begun = mark;
     this.seenMillis = seenMillis;
   }
 
   static ClientRecord from(StateTables.ClientRow row) {
-    ClientRecord record = new ClientRecord(row.id(), row.seenMillis());
-    record.mark = row.mark();
-    record.begun = row.mark();
-    record.queuedMark = row.queued();
-    record.stagedQueuedMark = row.queued();
+    ClientRecord record = new ClientRecord(row.id(), row.mark(), row.seenMillis());
     WireReader in = new WireReader(row.receipts());
     while (in.remaining() > 0) {
       record.receipts.add(new NumberedReceipt(in.varint(), in.blob()));
@@ -113,11 +109,6 @@ public final class ClientRecord {
     return becomesDirty();
   }
 
-  boolean stageQueued(long number) {
-    stagedQueuedMark = Math.max(stagedQueuedMark, number);
-    return becomesDirty();
-  }
-
   StateTables.ClientRow stagedRow(long nowMillis) {
     seenMillis = nowMillis;
     while (!receipts.isEmpty() && receipts.peek().number() <= confirmed) {
@@ -127,7 +118,7 @@ public final class ClientRecord {
     receipts.forEach(receipt -> write(receipt, out));
     staged.forEach(receipt -> write(receipt, out));
     long newMark = staged.isEmpty() ? mark : Math.max(mark, staged.getLast().number());
-    return new StateTables.ClientRow(id, newMark, out.toBytes(), stagedQueuedMark, nowMillis);
+    return new StateTables.ClientRow(id, newMark, out.toBytes(), nowMillis);
   }
 
   void promote() {
@@ -135,12 +126,10 @@ public final class ClientRecord {
       receipts.add(receipt);
       mark = Math.max(mark, receipt.number());
     }
-    queuedMark = stagedQueuedMark;
     clearStaged();
   }
 
   void unstage() {
-    stagedQueuedMark = queuedMark;
     clearStaged();
   }
 

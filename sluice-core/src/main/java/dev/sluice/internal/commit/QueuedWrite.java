@@ -9,14 +9,26 @@ public abstract class QueuedWrite extends Write {
   private final long sequence;
   private final UUID client;
   private final long number;
+  private final long confirmed;
 
-  /** The journal's record {@code sequence}, number {@code number} of this client. */
+  /**
+   * The journal's record {@code sequence}, number {@code number} of this client.
+   *
+   * @param confirmed the client has the tickets of all its numbers up to this one
+   */
   protected QueuedWrite(
-      long sequence, UUID client, long number, Request request, int bytes, long submittedNanos) {
+      long sequence,
+      UUID client,
+      long number,
+      long confirmed,
+      Request request,
+      int bytes,
+      long submittedNanos) {
     super(request, bytes, submittedNanos, submittedNanos + Long.MAX_VALUE / 2);
     this.sequence = sequence;
     this.client = client;
     this.number = number;
+    this.confirmed = confirmed;
   }
 
   /** The ticket's number. */
@@ -35,5 +47,9 @@ public abstract class QueuedWrite extends Write {
 
   final long number() {
     return number;
+  }
+
+  final long confirmed() {
+    return confirmed;
   }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       in doubt can be looked up
  *   <li>{@code _sluice_client}: the highest number each client has applied, and its unconfirmed
  *       receipts
+ *   <li>{@code _sluice_queued}: the highest number of each client's queued writes that is applied,
+ *       and the sequence numbers of those whose tickets it may not have
  *   <li>{@code _sluice_failure}: errors of queued writes
  * </ul>
  */
@@ -31,7 +33,7 @@ public final class StateTables {
   public record Epoch(UUID databaseId, long number, long queuedApplied, long takeovers) {}
 
   /** A client's row. */
-  public record ClientRow(UUID id, long mark, byte[] receipts, long queued, long seenMillis) {}
+  public record ClientRow(UUID id, long mark, byte[] receipts, long seenMillis) {}
 
   static void create(Connection connection) throws SqliteException {
     connection.exec("""
@@ -46,7 +48,11 @@ public final class StateTables {
     connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_client (
           id BLOB PRIMARY KEY, mark INTEGER NOT NULL, receipts BLOB NOT NULL,
-          queued INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
+          seen INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
+    connection.exec("""
+        CREATE TABLE IF NOT EXISTS _sluice_queued (
+          client BLOB PRIMARY KEY, mark INTEGER NOT NULL, tickets BLOB NOT NULL,
+          seen INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
     connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_failure (
           sequence INTEGER PRIMARY KEY, error BLOB NOT NULL) STRICT, WITHOUT ROWID""");
@@ -89,10 +95,9 @@ public final class StateTables {
   }
 
   static void saveClient(Connection connection, ClientRow row) throws SqliteException {
-    connection.update(
-        """
-        INSERT INTO _sluice_client VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET
-          mark = ?2, receipts = ?3, queued = ?4, seen = ?5""", bytes(row.id()), row.mark(), row.receipts(), row.queued(), row.seenMillis());
+    connection.update("""
+        INSERT INTO _sluice_client VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET
+          mark = ?2, receipts = ?3, seen = ?4""", bytes(row.id()), row.mark(), row.receipts(), row.seenMillis());
   }
 
   static void deleteClient(Connection connection, UUID id) throws SqliteException {
@@ -102,11 +107,35 @@ public final class StateTables {
   static List<ClientRow> clients(Connection connection) throws SqliteException {
     List<ClientRow> rows = new ArrayList<>();
     connection.forEach(
-        "SELECT id, mark, receipts, queued, seen FROM _sluice_client",
+        "SELECT id, mark, receipts, seen FROM _sluice_client",
         new Object[0],
-        row -> rows.add(new ClientRow(
-            uuid(row.blob(0)), row.longValue(1), row.blob(2), row.longValue(3), row.longValue(4))));
+        row -> rows.add(
+            new ClientRow(uuid(row.blob(0)), row.longValue(1), row.blob(2), row.longValue(3))));
     return rows;
+  }
+
+  static void saveQueuedClient(Connection connection, QueuedRecord record) throws SqliteException {
+    connection.update(
+        """
+        INSERT INTO _sluice_queued VALUES (?1, ?2, ?3, ?4) ON CONFLICT (client) DO UPDATE SET
+          mark = ?2, tickets = ?3, seen = ?4""", bytes(record.id()), record.mark(), record.tickets().encode(), record.seenMillis());
+  }
+
+  static void deleteQueuedClient(Connection connection, UUID id) throws SqliteException {
+    connection.update("DELETE FROM _sluice_queued WHERE client = ?", (Object) bytes(id));
+  }
+
+  static List<QueuedRecord> queuedClients(Connection connection) throws SqliteException {
+    List<QueuedRecord> records = new ArrayList<>();
+    connection.forEach(
+        "SELECT client, mark, tickets, seen FROM _sluice_queued",
+        new Object[0],
+        row -> records.add(new QueuedRecord(
+            uuid(row.blob(0)),
+            row.longValue(1),
+            TicketRuns.decode(row.blob(2)),
+            row.longValue(3))));
+    return records;
   }
 
   static void saveFailure(Connection connection, long sequence, byte[] error, int kept)

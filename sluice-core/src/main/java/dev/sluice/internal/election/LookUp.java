@@ -17,9 +17,9 @@ final class LookUp extends Write {
 
   private final CompletableFuture<Optional<Welcome>> found = new CompletableFuture<>();
 
-  LookUp(ClientLedger ledger, UUID client) {
+  LookUp(ClientLedger ledger, UUID client, long queuedSent) {
     super(
-        new Request.Internal(_ -> ledger.find(client)),
+        new Request.Internal(_ -> ledger.arrive(client, queuedSent)),
         0,
         System.nanoTime(),
         System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS));

@@ -19,7 +19,7 @@ public final class Member implements Asker {
   private final Enqueuer enqueuer;
   private final CompletableFuture<Void> contact = new CompletableFuture<>();
   private volatile @Nullable Asker asker;
-  private @Nullable LinkClient link;
+  private volatile @Nullable LinkClient link;
 
   Member(Client client, Enqueuer enqueuer) {
     this.client = client;
@@ -69,10 +69,25 @@ public final class Member implements Asker {
         : way.ask(question, fields);
   }
 
+  /** The writer is in this process. */
   void asker(Asker way) {
+    attach(way, /* linked= */ false);
+  }
+
+  /** The writer is in another process. */
+  void linked(Asker way) {
+    attach(way, /* linked= */ true);
+  }
+
+  private void attach(Asker way, boolean linked) {
     asker = way;
-    enqueuer.attach(way);
+    enqueuer.attach(way, linked);
     contact.complete(null);
+  }
+
+  /** Whether a writer may keep anything of it. */
+  boolean mayBeKnown() {
+    return link != null || enqueuer.isUsed();
   }
 
   void noAsker() {
@@ -80,7 +95,7 @@ public final class Member implements Asker {
     enqueuer.detach();
   }
 
-  /** The link it has or tries to have; election's thread. */
+  /** The latest link it has or had; set by the election's thread. */
   @Nullable
   LinkClient link() {
     return link;

@@ -132,6 +132,10 @@ public final class Node {
     members.remove(member);
     member.client().abort();
     member.enqueuer().close(closed());
+    WritingProcess current = writing;
+    if (current != null && member.mayBeKnown()) {
+      current.leave(member.client().id());
+    }
   }
 
   private static boolean isQuiet(Member member) {
@@ -369,7 +373,7 @@ public final class Node {
 
   private void attachHere(Member member, WritingProcess process) {
     Client client = member.client();
-    Standing standing = process.standing(client.id());
+    Standing standing = process.standing(client.id(), member.enqueuer().sentOverLinks());
     if (standing == null) {
       return; // the role is being lost
     }
@@ -400,6 +404,7 @@ public final class Node {
             admission,
             holds,
             WritingProcess.frameBytesMax(options),
+            member.enqueuer().sentOverLinks(),
             this::wake);
         member.link(link);
       }
@@ -408,7 +413,7 @@ public final class Node {
         return false; // the writer does not answer (frozen?), or is gone
       }
       member.client().attach(link, standing, this::find);
-      member.asker(link::ask);
+      member.linked(link::ask);
       return member.client().hasRoute();
     } catch (IOException e) {
       return false; // nobody listens there any more

@@ -17,6 +17,7 @@ import dev.sluice.internal.commit.ClientRecord;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.journal.JournalStats;
+import dev.sluice.internal.link.ForgetWrite;
 import dev.sluice.internal.link.LinkLimits;
 import dev.sluice.internal.link.LinkServer;
 import dev.sluice.internal.link.Question;
@@ -144,14 +145,15 @@ final class WritingProcess implements Questions {
    * What the database knows of a client of this process from an earlier writer; blocks until the
    * writer has answered, once it runs.
    *
+   * @param queuedSent the highest number of its queued writes that it sent over a link
    * @return null if the role was lost meanwhile
    */
   @Nullable
-  Standing standing(UUID client) {
+  Standing standing(UUID client, long queuedSent) {
     if (!started) {
-      return standing(role.ledger().find(client));
+      return standing(role.ledger().arrive(client, queuedSent));
     }
-    LookUp lookUp = new LookUp(role.ledger(), client);
+    LookUp lookUp = new LookUp(role.ledger(), client, queuedSent);
     Lane lane = role.queue().open();
     boolean accepted = lane.offer(lookUp);
     lane.close();
@@ -172,6 +174,20 @@ final class WritingProcess implements Questions {
       receipts.put(receipt.number(), Outcomes.read(new WireReader(receipt.outcome())));
     }
     return new Standing(welcome.known(), welcome.mark(), receipts);
+  }
+
+  /** A client of this process has left: nothing of it need be kept. Any thread. */
+  void leave(UUID client) {
+    role.ledger().left(client);
+    Lane lane = role.queue().open();
+    lane.offer(new ForgetWrite(role.ledger(), client));
+    lane.close();
+    forget(client);
+  }
+
+  @Override
+  public void forget(UUID client) {
+    queued.forget(client);
   }
 
   /** Runs what was accepted, up to a time. */

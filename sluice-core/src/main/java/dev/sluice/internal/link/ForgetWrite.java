@@ -1,17 +1,19 @@
 package dev.sluice.internal.link;
 
 import dev.sluice.internal.codec.Outcomes;
+import dev.sluice.internal.commit.ClientLedger;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Write;
 import java.util.UUID;
 
 /** Forgets a client that has said goodbye. */
-final class ForgetWrite extends Write {
-  ForgetWrite(LinkServer server, UUID id) {
+public final class ForgetWrite extends Write {
+  /** Of this ledger. */
+  public ForgetWrite(ClientLedger ledger, UUID id) {
     super(
         new Request.Internal(database -> {
-          server.role().ledger().forget(database, id);
+          ledger.forget(database, id);
           return Outcomes.Done.DONE;
         }),
         0,

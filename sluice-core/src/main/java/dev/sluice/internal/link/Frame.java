@@ -4,7 +4,7 @@ import dev.sluice.internal.codec.WireException;
 
 /** The kinds of frames; ordinals are the protocol, so new ones go to the end. */
 enum Frame {
-  /** Client: magic, protocol, version, client id. */
+  /** Client: magic, protocol, version, client id, highest number sent, of queued writes. */
   HELLO,
   /** Writer: version, known, mark, receipts (number, outcome). */
   WELCOME,
@@ -34,7 +34,7 @@ enum Frame {
   OBSERVE;
 
   static final int MAGIC = 0x534c5543; // "SLUC"
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   /** Length and type. */
   static final int HEADER_BYTES = 5;

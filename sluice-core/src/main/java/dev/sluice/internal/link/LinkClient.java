@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +100,7 @@ public final class LinkClient implements Route {
   /**
    * Connects and introduces the client; the welcome comes later, see {@link #awaitWelcome}.
    *
+   * @param queuedSent the highest number of the client's queued writes that was sent over a link
    * @param onLost told, on the link's thread, when the link is lost; the writes it leaves have gone
    *     back to the client
    * @throws IOException if nobody listens there
@@ -111,6 +111,7 @@ public final class LinkClient implements Route {
       Admission admission,
       Holds holds,
       int frameBytesMax,
+      long queuedSent,
       Runnable onLost)
       throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -121,7 +122,7 @@ public final class LinkClient implements Route {
       }
       LinkClient link =
           new LinkClient(client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
-      link.sendHello();
+      link.sendHello(queuedSent);
       link.thread.start();
       return link;
     } catch (IOException e) {
@@ -245,13 +246,12 @@ public final class LinkClient implements Route {
 
   // ---- sending, under the lock
 
-  private void sendHello() throws IOException {
+  private void sendHello(long queuedSent) throws IOException {
     synchronized (lock) {
-      UUID id = client.id();
-      frame(
-          Frame.HELLO,
-          frame ->
-              frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT).uuid(id));
+      frame(Frame.HELLO, frame -> {
+        frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT).uuid(client.id());
+        frame.varint(client.lastNumber()).varint(queuedSent);
+      });
       sendNow();
     }
   }

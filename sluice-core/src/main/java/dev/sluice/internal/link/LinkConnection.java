@@ -231,13 +231,15 @@ final class LinkConnection {
       return;
     }
     UUID id = fields.uuid();
+    long sent = fields.varint();
+    long queuedSent = fields.varint();
     if (clientId != null) {
       throw new WireException("a second HELLO");
     }
     clientId = id;
     server.closeOthers(this);
     Lane control = server.role().queue().open();
-    control.offer(new RegisterWrite(this, id));
+    control.offer(new RegisterWrite(this, id, sent, queuedSent));
     control.close();
   }
 
@@ -350,7 +352,8 @@ final class LinkConnection {
 
   private void bye(ClientRecord record) {
     Lane open = Objects.requireNonNull(lane);
-    open.offer(new ForgetWrite(server, record.id()));
+    open.offer(new ForgetWrite(server.role().ledger(), record.id()));
+    server.questions().forget(record.id());
     closeAfterSending = true;
     close();
   }

@@ -18,4 +18,7 @@ public interface Questions {
       UUID client,
       WireReader fields,
       BiConsumer<byte @Nullable [], dev.sluice.@Nullable SluiceException> reply);
+
+  /** A client has said goodbye: it will ask nothing more. Any thread. */
+  void forget(UUID client);
 }

@@ -11,10 +11,10 @@ import java.util.UUID;
 final class RegisterWrite extends Write {
   private final LinkConnection connection;
 
-  RegisterWrite(LinkConnection connection, UUID id) {
+  RegisterWrite(LinkConnection connection, UUID id, long sent, long queuedSent) {
     super(
-        new Request.Internal(
-            database -> connection.server().role().ledger().register(database, id)),
+        new Request.Internal(database ->
+            connection.server().role().ledger().register(database, id, sent, queuedSent)),
         0,
         System.nanoTime(),
         System.nanoTime() + Long.MAX_VALUE / 2);

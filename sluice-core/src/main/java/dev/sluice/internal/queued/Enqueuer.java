@@ -27,7 +27,9 @@ public final class Enqueuer {
   private final long writeBytesMax;
   private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
   private @Nullable Asker asker;
+  private boolean linked;
   private long numbers;
+  private long sentOverLinks;
 
   private static final class Waiting {
     private final long number;
@@ -95,10 +97,15 @@ public final class Enqueuer {
     return SluiceException.of(SluiceError.CLIENT_TIMEOUT, why + "; it may still be queued");
   }
 
-  /** A writer is there: everything unanswered is sent again, in order. */
-  public void attach(Asker next) {
+  /**
+   * A writer is there: everything unanswered is sent again, in order.
+   *
+   * @param overLink whether it is in another process
+   */
+  public void attach(Asker next, boolean overLink) {
     synchronized (waiting) {
       asker = next;
+      linked = overLink;
       List.copyOf(waiting.values()).forEach(this::send);
     }
   }
@@ -107,6 +114,20 @@ public final class Enqueuer {
   public void detach() {
     synchronized (waiting) {
       asker = null;
+    }
+  }
+
+  /** The highest number sent to another process: that one may know it when it is sent again. */
+  public long sentOverLinks() {
+    synchronized (waiting) {
+      return sentOverLinks;
+    }
+  }
+
+  /** Whether anything was ever queued here. */
+  public boolean isUsed() {
+    synchronized (waiting) {
+      return numbers > 0;
     }
   }
 
@@ -146,6 +167,9 @@ public final class Enqueuer {
       return;
     }
     write.sent = true;
+    if (linked) {
+      sentOverLinks = Math.max(sentOverLinks, write.number);
+    }
     long confirmed = waiting.keySet().iterator().next() - 1;
     way.ask(
             Question.ENQUEUE,

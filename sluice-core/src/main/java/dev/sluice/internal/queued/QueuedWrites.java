@@ -7,6 +7,7 @@ import dev.sluice.WriteKey;
 import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.QueuedRecord;
 import dev.sluice.internal.commit.QueuedWrite;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.commit.WriterRole;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,14 +48,16 @@ public final class QueuedWrites {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long PARK_NANOS = 200_000_000;
   private static final int GROUP_MAX = 4096;
-  private static final int REMEMBERED_MAX = 100_000;
+  private static final int UNCONFIRMED_MAX = 100_000;
 
   private final WriterRole role;
   private final Journal journal;
   private final boolean synced;
   private final int recordBytesMax;
   private final Lane lane;
-  private final ConcurrentLinkedQueue<Entry> arriving = new ConcurrentLinkedQueue<>();
+  private final Queue<Entry> arriving = new ConcurrentLinkedQueue<>();
+  private final Queue<UUID> departed = new ConcurrentLinkedQueue<>();
+  private final Object taking = new Object();
   private final Wakeup wakeup = new Wakeup();
   private final Thread thread;
   private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
@@ -103,6 +107,12 @@ public final class QueuedWrites {
       throw SluiceException.of(
           SluiceError.CORRUPT, "the journal of queued writes: " + e.getMessage(), 0, e);
     }
+    for (QueuedRecord known : role.ledger().queuedBefore()) {
+      TreeMap<Long, Long> tickets = new TreeMap<>();
+      known.tickets().forEach(tickets::put);
+      sequences.put(known.id(), tickets);
+      highest.put(known.id(), known.mark());
+    }
     this.lane = role.queue().open();
     this.thread = Thread.ofPlatform().daemon().name("sluice-journal").unstarted(this::run);
   }
@@ -124,6 +134,11 @@ public final class QueuedWrites {
     if (stopping) {
       refuseArriving();
     }
+  }
+
+  /** A client has gone for good: its tickets need not be known any more. Any thread. */
+  public void forget(UUID client) {
+    departed.add(client);
   }
 
   /**
@@ -170,6 +185,7 @@ public final class QueuedWrites {
         } else {
           journalGroup();
         }
+        forgetDeparted();
       }
     } catch (JournalBroken e) {
       // What was not acknowledged is sent again to the next writer, which reads what is there.
@@ -193,7 +209,7 @@ public final class QueuedWrites {
         JournalRecord record = replay.next();
         UUID client = new UUID(record.clientHigh(), record.clientLow());
         remember(client, record.number(), record.sequence());
-        apply(record.sequence(), client, record.number(), decode(record.body()), record.body());
+        apply(record.sequence(), client, record.number(), 0, decode(record.body()), record.body());
       }
     }
   }
@@ -217,8 +233,7 @@ public final class QueuedWrites {
   private void journalGroup() {
     List<Appended> group = new ArrayList<>();
     Map<WriteKey, Long> inGroup = new HashMap<>();
-    Entry entry;
-    while (group.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
+    for (Entry entry : takeArrived()) {
       Long before = inGroup.get(entry.key()); // sent again over a new link already
       Long sequence = before != null ? before : append(entry);
       if (sequence != null) {
@@ -243,6 +258,26 @@ public final class QueuedWrites {
     }
     for (Appended appended : group) {
       acknowledge(appended, droppedFrom);
+    }
+  }
+
+  /** None once it is ending: what is refused then must not be overtaken by what came after it. */
+  private List<Entry> takeArrived() {
+    List<Entry> taken = new ArrayList<>();
+    synchronized (taking) {
+      Entry entry;
+      while (!stopping && taken.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
+        taken.add(entry);
+      }
+    }
+    return taken;
+  }
+
+  private void forgetDeparted() {
+    UUID client;
+    while ((client = departed.poll()) != null) {
+      sequences.remove(client);
+      highest.remove(client);
     }
   }
 
@@ -271,6 +306,15 @@ public final class QueuedWrites {
           new IllegalArgumentException(
               "the queued write has %d bytes, the writer's journal takes at most %d; split it"
                   .formatted(entry.body().length, recordBytesMax)));
+      return null;
+    }
+    if (entry.number() - entry.confirmed() > UNCONFIRMED_MAX) {
+      refuse(
+          entry,
+          SluiceError.QUEUE_FULL,
+          new IllegalStateException(
+              "%d queued writes of this client wait for their tickets; nothing was queued; try again later"
+                  .formatted(UNCONFIRMED_MAX)));
       return null;
     }
     try {
@@ -303,7 +347,13 @@ public final class QueuedWrites {
     entry.reply().accept(sequence, null);
     if (!appended.again()) {
       remember(entry.client(), entry.number(), sequence);
-      apply(sequence, entry.client(), entry.number(), entry.request(), entry.body());
+      apply(
+          sequence,
+          entry.client(),
+          entry.number(),
+          entry.confirmed(),
+          entry.request(),
+          entry.body());
     }
   }
 
@@ -314,10 +364,14 @@ public final class QueuedWrites {
   }
 
   private void refuseArriving() {
-    Entry entry;
-    while ((entry = arriving.poll()) != null) {
-      entry.reply().accept(0, roleGivenUp());
+    List<Entry> left = new ArrayList<>();
+    synchronized (taking) {
+      Entry entry;
+      while ((entry = arriving.poll()) != null) {
+        left.add(entry);
+      }
     }
+    left.forEach(entry -> entry.reply().accept(0, roleGivenUp()));
   }
 
   private void refuseWaiting() {
@@ -334,9 +388,10 @@ public final class QueuedWrites {
         SluiceError.TX_LOST, "the writer gave up its role; nothing was queued");
   }
 
-  private void apply(long sequence, UUID client, long number, Request request, byte[] body) {
+  private void apply(
+      long sequence, UUID client, long number, long confirmed, Request request, byte[] body) {
     // A refused offer means that the role is given up: the next writer replays the journal.
-    lane.offer(new Applying(sequence, client, number, request, body.length));
+    lane.offer(new Applying(sequence, client, number, confirmed, request, body.length));
   }
 
   private @Nullable Long sequence(UUID client, long number) {
@@ -348,9 +403,6 @@ public final class QueuedWrites {
     TreeMap<Long, Long> known = sequences.computeIfAbsent(client, _ -> new TreeMap<>());
     known.put(number, sequence);
     highest.put(client, Math.max(highest(client), number));
-    if (known.size() > REMEMBERED_MAX) {
-      known.pollFirstEntry();
-    }
   }
 
   /** A ticket that has arrived is not asked for again. */
@@ -361,9 +413,9 @@ public final class QueuedWrites {
     }
   }
 
-  /** The highest of this client's numbers that the database knows; journal's thread. */
+  /** The highest of this client's numbers that was journaled, or may have been; journal's thread. */
   private long highest(UUID client) {
-    return highest.computeIfAbsent(client, role.ledger()::queuedMark);
+    return highest.computeIfAbsent(client, role.ledger()::expiredQueued);
   }
 
   private void appliedUpTo(long sequence) {
@@ -380,8 +432,8 @@ public final class QueuedWrites {
 
   /** A journaled write in the queue. */
   private final class Applying extends QueuedWrite {
-    Applying(long sequence, UUID client, long number, Request request, int bytes) {
-      super(sequence, client, number, request, bytes, System.nanoTime());
+    Applying(long sequence, UUID client, long number, long confirmed, Request request, int bytes) {
+      super(sequence, client, number, confirmed, request, bytes, System.nanoTime());
     }
 
     @Override

@@ -215,7 +215,7 @@ final class LostTransactionTest {
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
 
     JournaledWrite(long sequence, Request request) {
-      super(sequence, new UUID(1, 1), sequence, request, 10, System.nanoTime());
+      super(sequence, new UUID(1, 1), sequence, 0, request, 10, System.nanoTime());
     }
 
     @Override

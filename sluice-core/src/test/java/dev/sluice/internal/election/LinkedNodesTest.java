@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,10 +110,7 @@ final class LinkedNodesTest {
     assertThat(call("four")).isNotNull();
   }
 
-  // Slow, so not in the default run, until a ticket whose answer is lost in a handover is kept: one
-  // run in ten ends in CLIENT_EXPIRED, which is truthful, but less than G9 promises.
   @Test
-  @Tag("slow")
   void queuedWrites_overAHandover_areAppliedOnceInOrder() {
     List<CompletableFuture<Long>> tickets = new ArrayList<>();
     for (int i = 1; i <= 10; i++) {

@@ -43,10 +43,7 @@ class QueuedWritesTest {
       String last = "await " + crew.ledger().lastTicket() + " 60000";
       assertThat(asker.ask(last, "awaited")).endsWith(" Applied");
       crew.endAndVerify();
-      assertThat(crew.ledger().failed()).isEmpty();
-      assertThat(crew.ledger().unknown().values())
-          .as("applied just before its writer died, its ticket gone with it")
-          .allMatch(code -> code.equals("CLIENT_EXPIRED"));
+      crew.assertNoFailures();
     }
   }
 

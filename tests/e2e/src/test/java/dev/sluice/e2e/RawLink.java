@@ -26,7 +26,7 @@ final class RawLink implements AutoCloseable {
   static final int ANSWER = 4;
   static final int OBSERVE = 13;
   static final int MAGIC = 0x534c5543;
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   private static final long LONGEST_MILLIS = 30_000;
 
@@ -115,7 +115,14 @@ final class RawLink implements AutoCloseable {
 
   /** The first frame of a client. */
   static byte[] hello(int protocol, String version, UUID client) {
-    return new Fields().i32(MAGIC).varint(protocol).text(version).uuid(client).frame(HELLO);
+    return new Fields()
+        .i32(MAGIC)
+        .varint(protocol)
+        .text(version)
+        .uuid(client)
+        .varint(0)
+        .varint(0)
+        .frame(HELLO);
   }
 
   /** A single statement without arguments. */
