@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public final class ClientRecord {
   private final ArrayDeque<NumberedReceipt> unrecorded = new ArrayDeque<>();
   private final List<NumberedReceipt> staged = new ArrayList<>();
   private volatile long confirmed;
-  private volatile boolean connected;
+  private final AtomicInteger links = new AtomicInteger();
   private long mark;
   private long begun;
   private long seenMillis;
@@ -54,13 +55,18 @@ public final class ClientRecord {
     confirmed = number;
   }
 
-  /** Whether its link is up. Link's thread. */
-  public void connected(boolean connected) {
-    this.connected = connected;
+  /** One of its links is up. Any thread. */
+  public void connected() {
+    links.incrementAndGet();
+  }
+
+  /** One of its links is closed. Any thread. */
+  public void disconnected() {
+    links.decrementAndGet();
   }
 
   boolean isConnected() {
-    return connected;
+    return links.get() > 0;
   }
 
   long mark() {

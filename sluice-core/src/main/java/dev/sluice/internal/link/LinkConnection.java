@@ -44,6 +44,7 @@ final class LinkConnection {
   private final FrameReader in = new FrameReader();
   private long lastNumber;
   private boolean observing;
+  private boolean departed;
   private @Nullable Lane lane;
   private @Nullable UUID clientId;
   private volatile @Nullable ClientRecord client;
@@ -83,7 +84,9 @@ final class LinkConnection {
     if (closed) {
       return;
     }
-    closed = true;
+    synchronized (outLock) {
+      closed = true; // not while it is being welcomed
+    }
     CountDownLatch waiting = held;
     if (waiting != null) {
       waiting.countDown();
@@ -114,10 +117,15 @@ final class LinkConnection {
 
   private void leaveRecord() {
     ClientRecord record = client;
-    if (record != null) {
-      Objects.requireNonNull(lane).close();
-      record.connected(false);
+    if (record == null) {
+      return;
     }
+    Lane open = Objects.requireNonNull(lane);
+    if (lastNumber > 0 && !departed) {
+      server.leaves(record.id(), open);
+    }
+    open.close();
+    record.disconnected();
   }
 
   /** Whether it is read even while the queue is full: what it sends may be what empties it. */
@@ -238,6 +246,11 @@ final class LinkConnection {
     }
     clientId = id;
     server.closeOthers(this);
+    server.whenLeft(id, () -> register(id, sent, queuedSent));
+  }
+
+  /** Only when the client's earlier writes are answered can it be told what became of them. */
+  private void register(UUID id, long sent, long queuedSent) {
     Lane control = server.role().queue().open();
     control.offer(new RegisterWrite(this, id, sent, queuedSent));
     control.close();
@@ -253,13 +266,13 @@ final class LinkConnection {
 
   /** The client is registered, durably. On the thread that answers. */
   void welcome(ClientLedger.Welcome welcome) {
-    lane = server.role().queue().open();
-    lastNumber = 0;
-    ClientRecord record = welcome.client();
-    record.connected(true);
-    client = record;
-    if (closed) {
-      leaveRecord(); // by the link's thread, which has not seen the record
+    synchronized (outLock) {
+      if (closed) {
+        return;
+      }
+      lane = server.role().queue().open();
+      welcome.client().connected();
+      client = welcome.client();
     }
     send(Frame.WELCOME, frame -> {
       frame.text(Version.TEXT);
@@ -352,6 +365,7 @@ final class LinkConnection {
 
   private void bye(ClientRecord record) {
     Lane open = Objects.requireNonNull(lane);
+    departed = true;
     open.offer(new ForgetWrite(server.role().ledger(), record.id()));
     server.questions().forget(record.id());
     closeAfterSending = true;

@@ -5,6 +5,7 @@ import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Lane;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -15,7 +16,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +50,7 @@ public final class LinkServer {
   private final LinkLimits limits;
   private final List<LinkConnection> connections = new CopyOnWriteArrayList<>();
   private final Queue<LinkConnection> dirty = new ConcurrentLinkedQueue<>();
+  private final Map<UUID, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
   private final AtomicInteger holds = new AtomicInteger();
   private final Thread thread;
   private final Consumer<Throwable> onFailure;
@@ -170,6 +176,29 @@ public final class LinkServer {
       if (connection != newest && connection.isOf(newest.clientId())) {
         connection.close();
       }
+    }
+  }
+
+  /** A client's link is closed, with these writes under way. Link's thread. */
+  void leaves(UUID client, Lane lane) {
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    leaving.put(client, left);
+    boolean accepted = lane.offer(new LeaveWrite(() -> {
+      leaving.remove(client, left);
+      left.complete(null);
+    }));
+    if (!accepted) {
+      leaving.remove(client, left); // the role is given up
+    }
+  }
+
+  /** Does this when all that came over a client's earlier links is answered, perhaps at once. */
+  void whenLeft(UUID client, Runnable action) {
+    CompletableFuture<Void> left = leaving.get(client);
+    if (left == null) {
+      action.run();
+    } else {
+      left.thenRun(action);
     }
   }
 

@@ -206,17 +206,32 @@ final class RawLink implements AutoCloseable {
 
   /** A text at the buffer's position. */
   static String text(ByteBuffer in) {
-    int length = 0;
+    return new String(blob(in), UTF_8);
+  }
+
+  /** A blob at the buffer's position. */
+  static byte[] blob(ByteBuffer in) {
+    byte[] bytes = new byte[(int) varint(in)];
+    in.get(bytes);
+    return bytes;
+  }
+
+  /** A number at the buffer's position. */
+  static long varint(ByteBuffer in) {
+    long zigzag = 0;
     int shift = 0;
     int next;
     do {
       next = in.get();
-      length |= (next & 0x7f) << shift;
+      zigzag |= (long) (next & 0x7f) << shift;
       shift += 7;
     } while ((next & 0x80) != 0);
-    byte[] utf8 = new byte[length >>> 1];
-    in.get(utf8);
-    return new String(utf8, UTF_8);
+    return (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+
+  /** Without a word. */
+  void hangUp() throws IOException {
+    channel.close();
   }
 
   @Override
