@@ -35,9 +35,17 @@ public final class ClientLedger {
   private final InstantSource clock;
   private final int clientsMax;
   private final long retentionMillis;
+  private final long outcomeBytesMax;
 
-  ClientLedger(InstantSource clock, int clientsMax, long retentionMillis, int failuresKept) {
+  /** With the most bytes of one outcome. */
+  ClientLedger(
+      InstantSource clock,
+      int clientsMax,
+      long retentionMillis,
+      int failuresKept,
+      long outcomeBytesMax) {
     this.clock = clock;
+    this.outcomeBytesMax = outcomeBytesMax;
     this.clientsMax = clientsMax;
     this.retentionMillis = retentionMillis;
     this.queued =
@@ -158,14 +166,33 @@ public final class ClientLedger {
     }
   }
 
+  /** Whether a write waits until its client has taken its receipts; then it is not for this link. */
+  boolean isHeldBack(RemoteWrite remote) {
+    // With one more outcome it still fits into a frame of the link.
+    return remote.isHeldBack(outcomeBytesMax / 2);
+  }
+
+  /** What a client is told of a result: that, or, where it is too large for the link, an error. */
+  Object sized(RemoteWrite remote, Object result) {
+    byte[] encoded = encode(result);
+    if (encoded.length > outcomeBytesMax) {
+      return SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "what the write returns has %d bytes, at most %d are allowed; return less, or raise SluiceOptions.writeBytes"
+              .formatted(encoded.length, outcomeBytesMax));
+    }
+    remote.encoded(encoded, result);
+    remote.client().ran(encoded.length);
+    return result;
+  }
+
   void stage(Write write) {
     Object outcome = write.outcome();
     if (outcome == null) {
       throw new IllegalStateException("undecided write in a transaction that is about to commit");
     }
     if (write instanceof RemoteWrite remote) {
-      byte[] encoded = encode(outcome);
-      remote.encoded(encoded);
+      byte[] encoded = encoded(remote, outcome);
       if (remote.client().stage(remote.number(), encoded)) {
         dirty.add(remote.client());
       }
@@ -175,6 +202,13 @@ public final class ClientLedger {
         queued.stageFailure(encode(outcome));
       }
     }
+  }
+
+  private static byte[] encoded(RemoteWrite remote, Object outcome) {
+    byte[] known = remote.encodedOutcome();
+    byte[] encoded = known == null ? encode(outcome) : known;
+    remote.encoded(encoded, outcome);
+    return encoded;
   }
 
   /** Keeps an outcome that has no transaction to be recorded in, for as long as this epoch. */

@@ -24,6 +24,8 @@ public final class ClientRecord {
   private long mark;
   private long begun;
   private long seenMillis;
+  private long receiptBytes;
+  private long runBytes;
   private boolean dirty;
 
   /** A number's encoded outcome. */
@@ -40,7 +42,7 @@ public final class ClientRecord {
     ClientRecord record = new ClientRecord(row.id(), row.mark(), row.seenMillis());
     WireReader in = new WireReader(row.receipts());
     while (in.remaining() > 0) {
-      record.receipts.add(new NumberedReceipt(in.varint(), in.blob()));
+      record.keep(record.receipts, new NumberedReceipt(in.varint(), in.blob()));
     }
     return record;
   }
@@ -105,8 +107,48 @@ public final class ClientRecord {
 
   /** Keeps the outcome of a write that was refused without a transaction. */
   void keepUnrecorded(long number, byte[] outcome) {
-    unrecorded.removeIf(receipt -> receipt.number() <= confirmed);
-    unrecorded.add(new NumberedReceipt(number, outcome));
+    keep(unrecorded, new NumberedReceipt(number, outcome));
+  }
+
+  /**
+   * Whether the outcomes that the client has not confirmed, with those of the transaction being
+   * made, have so many bytes: in the database, and in one frame, there is no room
+   * for any number of them. Writer's thread.
+   */
+  public boolean isFull(long bytesMax) {
+    if (receiptBytes + runBytes >= bytesMax) {
+      dropConfirmed();
+    }
+    return receiptBytes + runBytes >= bytesMax;
+  }
+
+  /** A write of the transaction being made has an outcome of so many bytes. */
+  void ran(int bytes) {
+    runBytes += bytes;
+  }
+
+  /** The transaction being made has become a part of the receipts, or is lost. */
+  void forgetRun() {
+    runBytes = 0;
+  }
+
+  private void dropConfirmed() {
+    dropConfirmed(receipts);
+    dropConfirmed(unrecorded);
+  }
+
+  private void dropConfirmed(ArrayDeque<NumberedReceipt> kept) {
+    NumberedReceipt first = kept.peek();
+    while (first != null && first.number() <= confirmed) {
+      kept.remove();
+      receiptBytes -= first.outcome().length;
+      first = kept.peek();
+    }
+  }
+
+  private void keep(ArrayDeque<NumberedReceipt> kept, NumberedReceipt receipt) {
+    kept.add(receipt);
+    receiptBytes += receipt.outcome().length;
   }
 
   /** Notes an outcome for the transaction being made; true for the first one in it. */
@@ -117,9 +159,7 @@ public final class ClientRecord {
 
   StateTables.ClientRow stagedRow(long nowMillis) {
     seenMillis = nowMillis;
-    while (!receipts.isEmpty() && receipts.peek().number() <= confirmed) {
-      receipts.remove();
-    }
+    dropConfirmed();
     WireWriter out = new WireWriter(64);
     receipts.forEach(receipt -> write(receipt, out));
     staged.forEach(receipt -> write(receipt, out));
@@ -129,7 +169,7 @@ public final class ClientRecord {
 
   void promote() {
     for (NumberedReceipt receipt : staged) {
-      receipts.add(receipt);
+      keep(receipts, receipt);
       mark = Math.max(mark, receipt.number());
     }
     clearStaged();
@@ -141,6 +181,7 @@ public final class ClientRecord {
 
   private void clearStaged() {
     staged.clear();
+    forgetRun();
     dirty = false;
   }
 

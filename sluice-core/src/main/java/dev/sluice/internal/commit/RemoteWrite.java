@@ -49,8 +49,16 @@ public abstract class RemoteWrite extends Write {
    */
   protected abstract void drop();
 
-  final void encoded(byte[] bytes) {
+  /**
+   * Whether it does not run over the link it came by, nor does any after it: its client must take
+   * its receipts first. The link is closed then, and the client sends them again over another.
+   *
+   * @param receiptBytesMax how many bytes of receipts are kept for a client before that
+   */
+  protected abstract boolean isHeldBack(long receiptBytesMax);
+
+  final void encoded(byte[] bytes, Object outcome) {
     encodedOutcome = bytes;
-    encodedFor = outcome();
+    encodedFor = outcome;
   }
 }

@@ -259,6 +259,8 @@ final class Writer implements AgentRunner.Agent {
       }
       if (!stalled.isEmpty() && write instanceof QueuedWrite) {
         stalled.add(write); // behind those before it
+      } else if (write instanceof RemoteWrite remote && ledger.isHeldBack(remote)) {
+        syncer.drop(write);
       } else if (!isDuplicate(write) && !expired(write)) {
         lastWasRemote = write instanceof RemoteWrite;
         return write;
@@ -326,7 +328,7 @@ final class Writer implements AgentRunner.Agent {
       current.add(write);
       running = write;
       try {
-        write.decide(execution.run(write.request(), /* shared= */ true));
+        write.decide(run(write, /* shared= */ true));
       } catch (TransactionLost e) {
         SluiceException verdict = e.verdict();
         if (verdict != null) {
@@ -340,6 +342,18 @@ final class Writer implements AgentRunner.Agent {
       write = isFull(current) ? null : nextShared(current);
     }
     commit(current, /* shared= */ true);
+  }
+
+  private Object run(Write write, boolean shared) throws TransactionLost {
+    Object outcome = execution.run(write.request(), shared);
+    if (!(write instanceof RemoteWrite remote) || outcome instanceof SluiceException) {
+      return outcome;
+    }
+    Object sized = ledger.sized(remote, outcome);
+    if (shared && sized instanceof SluiceException tooLarge) {
+      throw new TransactionLost(tooLarge, null); // it has had its effects: all run again without it
+    }
+    return sized;
   }
 
   private boolean isFull(Batch current) {
@@ -384,7 +398,7 @@ final class Writer implements AgentRunner.Agent {
     current.add(write);
     running = write;
     try {
-      write.decide(execution.run(write.request(), /* shared= */ false));
+      write.decide(run(write, /* shared= */ false));
     } catch (TransactionLost e) {
       write.decide(verdict(e));
     }
@@ -677,6 +691,9 @@ final class Writer implements AgentRunner.Agent {
     lost.forEach(write -> {
       Object decided = write.outcome();
       write.forget();
+      if (write instanceof RemoteWrite remote) {
+        remote.client().forgetRun();
+      }
       if (decided instanceof SluiceException timeout
           && timeout.code() == SluiceError.STATEMENT_TIMEOUT) {
         write.decide(timeout); // it would run as long again

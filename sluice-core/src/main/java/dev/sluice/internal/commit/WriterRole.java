@@ -246,7 +246,8 @@ public final class WriterRole {
           InstantSource.system(),
           options.clientsMax(),
           options.clientRetention().toMillis(),
-          options.failuresKept());
+          options.failuresKept(),
+          options.writeBytes());
       ledger.load(connection);
       WalFile wal = WalFile.open(database);
       settleWal(connection);

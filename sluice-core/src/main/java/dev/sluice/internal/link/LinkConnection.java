@@ -43,6 +43,7 @@ final class LinkConnection {
   private boolean dirty;
   private final FrameReader in = new FrameReader();
   private long lastNumber;
+  private boolean heldBack;
   private boolean observing;
   private boolean departed;
   private @Nullable Lane lane;
@@ -372,6 +373,20 @@ final class LinkConnection {
     close();
   }
 
+  /**
+   * Whether no more of its writes run: its client must take its receipts first, and does when it
+   * comes back over a new link. Writer's thread.
+   */
+  private boolean isHeldBack(ClientRecord record, long receiptBytesMax) {
+    if (!heldBack && record.isFull(receiptBytesMax)) {
+      heldBack = true;
+      closeAfterSending = true;
+      server.dirty(this);
+      server.flush();
+    }
+    return heldBack;
+  }
+
   void refuse(SluiceError code, String message) {
     send(Frame.REFUSE, frame -> frame.text(code.name()).text(message));
     closeAfterSending = true;
@@ -510,6 +525,11 @@ final class LinkConnection {
         encoded = out.toBytes();
       }
       connection.answered(number(), encoded);
+    }
+
+    @Override
+    protected boolean isHeldBack(long receiptBytesMax) {
+      return connection.isHeldBack(client(), receiptBytesMax);
     }
 
     @Override

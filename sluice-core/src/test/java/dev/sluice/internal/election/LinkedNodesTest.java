@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,42 @@ final class LinkedNodesTest {
     assertThat(code(() -> call("fails"))).isEqualTo(SluiceError.OP_FAILED);
     assertThat(code(() -> call("x".repeat(300_000)))).isEqualTo(SluiceError.TOO_LARGE);
     assertThat(call("four")).isNotNull();
+  }
+
+  @Test
+  void resultsThatAreNotConfirmed_areKeptUpToALimit_andAllArrive() {
+    List<CompletableFuture<Object>> writes = new ArrayList<>();
+    LeaseTx.<Receipt>run(writer.client(), TIMEOUT_NANOS, tx -> {
+      Receipt receipt = tx.execute("SELECT 1");
+      for (int i = 1; i <= 10; i++) {
+        String text = "INSERT INTO t VALUES (" + i + ") RETURNING zeroblob(60000)";
+        writes.add(linked.client().executeAsync(sql(text), TIMEOUT_NANOS));
+      }
+      return receipt;
+    });
+    assertThat(writes)
+        .allSatisfy(write ->
+            assertThat(((Receipt) write.join()).rows().single().blob(0)).hasSize(60_000));
+    assertThat(count()).isEqualTo(11);
+    Receipt kept = (Receipt) execute(writer, "SELECT max(length(receipts)) FROM _sluice_client");
+    assertThat(kept.rows().single().longValue(0)).isLessThan(150_000 + 1000);
+  }
+
+  @Test
+  void result_thatIsTooLargeForTheLink_failsAlone() {
+    List<CompletableFuture<Object>> others = new ArrayList<>();
+    others.add(linked.client().executeAsync(sql("INSERT INTO t VALUES (1)"), TIMEOUT_NANOS));
+    assertThat(code(() -> execute(linked, "SELECT printf('%.*c', 90000, '€')")))
+        .isEqualTo(SluiceError.TOO_LARGE);
+    String half = "SELECT zeroblob(60000)";
+    Request list = new Request.Several(Stream.of("INSERT INTO t VALUES (2)", half, half, half)
+        .map(text -> Statements.bind(Sql.of(text)))
+        .toList());
+    assertThat(code(() -> linked.client().execute(list, TIMEOUT_NANOS)))
+        .isEqualTo(SluiceError.TOO_LARGE);
+    others.add(linked.client().executeAsync(sql("INSERT INTO t VALUES (3)"), TIMEOUT_NANOS));
+    others.forEach(CompletableFuture::join);
+    assertThat(count()).isEqualTo(3);
   }
 
   @Test
