@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +78,16 @@ public record FaultShim(Path library) {
         failSync.toAbsolutePath().toString(),
         "SLUICE_SHIM_FAIL_WRITE_FILE",
         failWrite.toAbsolutePath().toString());
+  }
+
+  /**
+   * The same, and a file that holds what a power cut would leave of the WAL, as long as one process
+   * writes: what it wrote reaches that file when it is synced, and never when the sync fails.
+   */
+  public Map<String, String> failing(Path failSync, Path failWrite, Path walDisk) {
+    Map<String, String> environment = new HashMap<>(failing(failSync, failWrite));
+    environment.put("SLUICE_SHIM_WAL_DISK", walDisk.toAbsolutePath().toString());
+    return Map.copyOf(environment);
   }
 
   private static void compile(Path source, Path library) throws IOException, FaultShimUnavailable {

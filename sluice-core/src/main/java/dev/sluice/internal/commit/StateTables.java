@@ -29,8 +29,13 @@ public final class StateTables {
 
   private StateTables() {}
 
-  /** What a new writer finds and begins. */
-  public record Epoch(UUID databaseId, long number, long queuedApplied, long takeovers) {}
+  /**
+   * What a new writer finds and begins.
+   *
+   * @param clean whether the epoch before ended on purpose, with all of it on disk
+   */
+  public record Epoch(
+      UUID databaseId, long number, long queuedApplied, long takeovers, boolean clean) {}
 
   /** A client's row. */
   public record ClientRow(UUID id, long mark, byte[] receipts, long seenMillis) {}
@@ -69,13 +74,15 @@ public final class StateTables {
     connection.update(
         "DELETE FROM _sluice_epoch WHERE epoch < (SELECT epoch FROM _sluice_state) - ?",
         (long) EPOCHS_KEPT);
+    boolean clean = connection.queryLong("SELECT clean FROM _sluice_state WHERE id = 1") == 1;
     connection.update("""
         UPDATE _sluice_state SET epoch = epoch + 1, batch = 0, takeovers = takeovers + (clean = 0),
           clean = 0 WHERE id = 1""");
     var row = connection
         .query("SELECT database_id, epoch, queued, takeovers FROM _sluice_state WHERE id = 1")
         .single();
-    return new Epoch(uuid(row.blob(0)), row.longValue(1), row.longValue(2), row.longValue(3));
+    return new Epoch(
+        uuid(row.blob(0)), row.longValue(1), row.longValue(2), row.longValue(3), clean);
   }
 
   /** The fence: false if another epoch has begun. */

@@ -24,6 +24,16 @@ final class WalFile implements AutoCloseable {
     return new WalFile(FileChannel.open(wal, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
+  /**
+   * Writes all of it once more, so that a force afterwards proves that it is on disk, whatever became
+   * of earlier ones. Only under SQLite's write lock.
+   *
+   * @return the frames up to the last commit, of those that can be read
+   */
+  long rewrite() throws IOException {
+    return WalRewrite.run(channel);
+  }
+
   void force() throws IOException {
     channel.force(false);
   }

@@ -1,7 +1,6 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.Durability;
-import dev.sluice.Row;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
@@ -29,7 +28,6 @@ import java.util.function.Consumer;
 public final class WriterRole {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long PAUSE_NANOS = 1_000_000;
-  private static final long SETTLE_NANOS = 500_000_000;
 
   private final Connection connection;
   private final WalFile wal;
@@ -250,7 +248,9 @@ public final class WriterRole {
           options.writeBytes());
       ledger.load(connection);
       WalFile wal = WalFile.open(database);
-      settleWal(connection);
+      if (!epoch.clean()) {
+        rewriteWal(connection, wal, options);
+      }
       wal.force();
       return new Opening(connection, wal, epoch, ledger);
     } catch (SqliteException e) {
@@ -264,20 +264,28 @@ public final class WriterRole {
   }
 
   /**
-   * Copies what earlier writers committed, and perhaps answered nobody about, into the database, as
-   * after a failed fsync a second one proves nothing. A reader's old snapshot can hold it up: it is
-   * waited for, for a bounded time.
+   * The writer before did not end on purpose, perhaps because a force failed: a second one alone would
+   * prove nothing, and no checkpoint can wait for every reader. What it has committed, and perhaps
+   * answered nobody about, must be on disk before anybody is told that it is applied.
    */
-  private static void settleWal(Connection connection) throws SqliteException {
-    long deadline = System.nanoTime() + SETTLE_NANOS;
-    while (true) {
-      Row result = connection.query("PRAGMA wal_checkpoint(PASSIVE)").single();
-      boolean complete = result.longValue(1) == result.longValue(2);
-      if (complete || System.nanoTime() - deadline >= 0) {
-        return;
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
+  private static void rewriteWal(Connection connection, WalFile wal, SluiceOptions options)
+      throws SqliteException, IOException {
+    long framesBefore = frames(connection);
+    long deadline = System.nanoTime() + options.timeout().toNanos();
+    retryBusy(deadline, () -> connection.exec("BEGIN IMMEDIATE"));
+    long rewritten = wal.rewrite();
+    connection.exec("ROLLBACK");
+    // Less than both if another program has begun the WAL anew meanwhile.
+    long frames = Math.min(framesBefore, frames(connection));
+    if (rewritten < frames) {
+      throw new IOException(
+          "the disk has lost a part of the WAL that was never answered: of %d frames, %d can be read; look at the disk, then close all programs that have the database open, and SQLite goes on from what is left"
+              .formatted(frames, rewritten));
     }
+  }
+
+  private static long frames(Connection connection) throws SqliteException {
+    return connection.query("PRAGMA wal_checkpoint(NOOP)").single().longValue(1);
   }
 
   private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {

@@ -7,6 +7,8 @@ import dev.sluice.benchmarks.FaultShim;
 import dev.sluice.benchmarks.FaultShimUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,14 +23,16 @@ class FaultyDiskTest {
 
   private Path failSync = Path.of("unset");
   private Path failWrite = Path.of("unset");
+  private Path walDisk = Path.of("unset");
   private Map<String, String> environment = Map.of();
 
   @BeforeEach
   void buildShim() {
     failSync = folder.resolve("fail-sync");
     failWrite = folder.resolve("fail-write");
+    walDisk = folder.resolve("wal-disk");
     try {
-      environment = FaultShim.build(folder).failing(failSync, failWrite);
+      environment = FaultShim.build(folder).failing(failSync, failWrite, walDisk);
     } catch (FaultShimUnavailable e) {
       assumeThat(false).as(e.getMessage()).isTrue();
     }
@@ -58,6 +62,33 @@ class FaultyDiskTest {
       assertThat(crew.ledger().failed().values())
           .allSatisfy(reason -> assertThat(reason).startsWith("DISK_FULL"));
       assertThat(crew.ledger().unknown()).isEmpty();
+    }
+  }
+
+  /**
+   * A reader's old snapshot keeps the WAL from being copied into the database: so what the failed sync
+   * left out must have been written again, or all that came after it would be cut off.
+   */
+  @Test
+  void powerCutAfterAFailedSync_whileAReaderKeepsItsSnapshot_losesNothingAnswered()
+      throws Exception {
+    try (Crew crew = crew();
+        Connection reader = Ledger.open(crew.database());
+        Statement snapshot = reader.createStatement()) {
+      Child writer = crew.writer();
+      writer.tell("loop 2");
+      crew.ledger().awaitMore(PROGRESS);
+      snapshot.execute("BEGIN");
+      snapshot.executeQuery("SELECT count(*) FROM w").close();
+      appear(failSync, "");
+      Until.isTrue("the writer gives up its role", () -> rolesLost(crew) > 0);
+      Files.delete(failSync);
+      crew.ledger().awaitMore(PROGRESS);
+      writer.kill();
+      Path cut = Crew.sub(folder, "cut").resolve("test.db");
+      Files.copy(crew.database(), cut);
+      Files.copy(walDisk, cut.resolveSibling("test.db-wal"));
+      crew.ledger().verify(cut);
     }
   }
 
