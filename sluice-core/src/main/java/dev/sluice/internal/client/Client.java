@@ -7,15 +7,20 @@ import dev.sluice.SluiceOptions;
 import dev.sluice.WriteKey;
 import dev.sluice.internal.codec.Values;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Spin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -339,10 +344,11 @@ public final class Client {
    * @param history tells whether a batch of an epoch is in the file
    */
   public void attach(Route next, Standing standing, History history) {
+    Map<Doubt, History.Finding> findings = findings(history);
     synchronized (lock) {
       while (!pending.isEmpty()) {
         LocalWrite write = pending.getFirst();
-        if (!isResolved(write, standing, history) && !next.submit(write)) {
+        if (!isResolved(write, standing, findings) && !next.submit(write)) {
           return; // lost again already: the rest stays here
         }
         pending.removeFirst();
@@ -350,6 +356,18 @@ public final class Client {
       // One that was lost while nothing was pending has nobody to tell: detach has come and gone.
       route = next.isOpen() ? next : null;
     }
+  }
+
+  /** Asks the file before the lock is taken: callers and the watch must not wait for it. */
+  private Map<Doubt, History.Finding> findings(History history) {
+    Set<Doubt> doubts = new HashSet<>();
+    synchronized (lock) {
+      pending.forEach(write -> doubts.add(write.doubt()));
+    }
+    doubts.remove(Doubt.NONE);
+    Map<Doubt, History.Finding> findings = new HashMap<>();
+    doubts.forEach(doubt -> findings.put(doubt, history.find(doubt)));
+    return findings;
   }
 
   /** The writer takes no writes of this client: those that wait for it are answered so. */
@@ -369,12 +387,13 @@ public final class Client {
     return true;
   }
 
-  private boolean isResolved(LocalWrite write, Standing standing, History history) {
+  private boolean isResolved(
+      LocalWrite write, Standing standing, Map<Doubt, History.Finding> findings) {
     if (write.isSettled()) {
       return true;
     }
     if (write.doubt().exists()) {
-      return settledByHistory(write, history);
+      return settledByHistory(write, Objects.requireNonNull(findings.get(write.doubt())));
     }
     return write.number() > 0 && settledByStanding(write, standing);
   }
@@ -420,11 +439,8 @@ public final class Client {
     return true;
   }
 
-  private boolean settledByHistory(LocalWrite write, History history) {
-    if (!write.doubt().exists()) {
-      return false;
-    }
-    switch (history.find(write.doubt())) {
+  private boolean settledByHistory(LocalWrite write, History.Finding finding) {
+    switch (finding) {
       case APPLIED -> answerPending(write);
       case NOT_APPLIED -> {
         return settledUnapplied(write);
