@@ -65,6 +65,7 @@ public final class QueuedWrites {
   private final TreeMap<Long, List<Consumer<@Nullable SluiceException>>> waiters = new TreeMap<>();
   private volatile long applied;
   private volatile boolean stopping;
+  private volatile @Nullable SluiceException unreadable;
 
   /** Takes the sequence number of a queued write, or why it was not queued. */
   @FunctionalInterface
@@ -152,7 +153,7 @@ public final class QueuedWrites {
         return;
       }
     }
-    action.accept(sequence > applied ? roleGivenUp() : null);
+    action.accept(sequence > applied ? whyRefused() : null);
   }
 
   /** The journal's figures. */
@@ -177,7 +178,9 @@ public final class QueuedWrites {
 
   private void run() {
     try (journal) {
-      replay();
+      if (!isReplayed()) {
+        return;
+      }
       while (!stopping) {
         if (arriving.isEmpty()) {
           journal.release();
@@ -200,6 +203,29 @@ public final class QueuedWrites {
           e);
       stopping = true;
       refuseArriving();
+    }
+  }
+
+  /**
+   * Applies what earlier writers left. Where that cannot be read nothing is dropped and nothing more
+   * is queued, as it would overtake; whoever queues or waits is told why. Other writes go on.
+   */
+  private boolean isReplayed() {
+    try {
+      replay();
+      return true;
+    } catch (RuntimeException e) { // the disk's failure, or a bug: the next writer reads it anew
+      LOG.log(System.Logger.Level.ERROR, "the journal of queued writes cannot be read", e);
+      unreadable = SluiceException.of(
+          SluiceError.CORRUPT,
+          "the queued writes of an earlier writer cannot be read from the journal: %s; nothing was queued. They are kept: look at the disk, then hand over or open the database again"
+              .formatted(e.getMessage()),
+          0,
+          e);
+      stopping = true;
+      refuseArriving();
+      refuseWaiting();
+      return false;
     }
   }
 
@@ -371,7 +397,7 @@ public final class QueuedWrites {
         left.add(entry);
       }
     }
-    left.forEach(entry -> entry.reply().accept(0, roleGivenUp()));
+    left.forEach(entry -> entry.reply().accept(0, whyRefused()));
   }
 
   private void refuseWaiting() {
@@ -380,12 +406,15 @@ public final class QueuedWrites {
       waiters.values().forEach(left::addAll);
       waiters.clear();
     }
-    left.forEach(action -> action.accept(roleGivenUp()));
+    left.forEach(action -> action.accept(whyRefused()));
   }
 
-  private static SluiceException roleGivenUp() {
-    return SluiceException.of(
-        SluiceError.TX_LOST, "the writer gave up its role; nothing was queued");
+  private SluiceException whyRefused() {
+    SluiceException reason = unreadable;
+    return reason != null
+        ? reason
+        : SluiceException.of(
+            SluiceError.TX_LOST, "the writer gave up its role; nothing was queued");
   }
 
   private void apply(

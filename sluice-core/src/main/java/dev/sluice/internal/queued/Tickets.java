@@ -2,6 +2,7 @@ package dev.sluice.internal.queued;
 
 import dev.sluice.Outcome;
 import dev.sluice.Row;
+import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.Ticket;
@@ -55,12 +56,19 @@ public final class Tickets {
         .whenComplete((_, error) -> {
           if (error == null) {
             answerFrom(ticket, outcome);
+          } else if (!isLost(error)) {
+            outcome.completeExceptionally(error);
           } else if (System.nanoTime() - deadlineNanos < 0) {
             // Between two writers: ask the next one.
             CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(() -> ask(ticket, deadlineNanos, outcome));
           }
         });
+  }
+
+  /** Whether there is, or will be, another writer to ask. */
+  private static boolean isLost(Throwable error) {
+    return error instanceof SluiceException e && e.code() == SluiceError.TX_LOST;
   }
 
   /** Off the thread that brought the word: it serves all. */
