@@ -425,6 +425,8 @@ class ContractTest extends OpenedSluice {
     assertThat(stats.takeovers()).isZero();
     assertThat(stats.queueDepth()).isZero();
     assertThat(stats.queueBytes()).isZero();
+    assertThat(stats.clients()).isEqualTo(1);
+    assertThat(stats.walBytes()).isPositive();
     assertThat(stats.fsyncs()).isPositive();
     assertThat(stats.commit().count()).isPositive();
   }

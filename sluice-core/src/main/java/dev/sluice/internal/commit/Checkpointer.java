@@ -19,7 +19,8 @@ final class Checkpointer {
   private static final int FRAME_HEADER_BYTES = 24;
   private static final int FRAMES_PER_CHECKPOINT = 1000;
   private static final long BYTES_PER_LOOK = 1 << 20;
-  private static final long RETRY_NANOS = 200_000_000;
+  private static final long RETRY_MIN_NANOS = 200_000_000;
+  private static final long RETRY_MAX_NANOS = 10_000_000_000L;
 
   private final Connection connection;
   private final ReadHold readHold;
@@ -27,10 +28,11 @@ final class Checkpointer {
   private final long softLimitBytes;
   private final long hardLimitBytes;
   private final long frameBytes;
-  private long bytesSinceLook;
+  private volatile long bytesSinceLook;
   private long framesDone;
   private volatile long walBytes;
   private long nextTruncateNanos = System.nanoTime();
+  private long retryNanos = RETRY_MIN_NANOS;
 
   Checkpointer(Connection connection, ReadHold readHold, WriterStats stats, SluiceOptions options)
       throws SqliteException {
@@ -42,9 +44,9 @@ final class Checkpointer {
     this.frameBytes = connection.queryLong("PRAGMA page_size") + FRAME_HEADER_BYTES;
   }
 
-  /** Size of the WAL's content when last looked at. */
+  /** About the size of the WAL's content: when last looked at, and what was written since. */
   long walBytes() {
-    return walBytes;
+    return walBytes + bytesSinceLook;
   }
 
   /** Whether writes must be refused until readers let the WAL shrink. */
@@ -63,8 +65,9 @@ final class Checkpointer {
   /** After a commit that wrote about this much. Outside any transaction. */
   void committed(long bytes) throws SqliteException {
     // At least the pages of the table, its state and its index were written.
-    bytesSinceLook += bytes + 3 * frameBytes;
-    if (bytesSinceLook >= BYTES_PER_LOOK) {
+    long since = bytesSinceLook + bytes + 3 * frameBytes;
+    bytesSinceLook = since;
+    if (since >= BYTES_PER_LOOK) {
       bytesSinceLook = 0;
       look();
     }
@@ -100,7 +103,10 @@ final class Checkpointer {
     }
     long now = System.nanoTime();
     stats.readHolds.record(now - began);
-    nextTruncateNanos = now + (walBytes == 0 ? 0 : RETRY_NANOS);
+    boolean done = walBytes == 0;
+    nextTruncateNanos = now + (done ? 0 : retryNanos);
+    // A reader that outlasts this hold may outlast many: each holds up all reads for nothing.
+    retryNanos = done ? RETRY_MIN_NANOS : Math.min(2 * retryNanos, RETRY_MAX_NANOS);
   }
 
   private Row checkpoint(String mode) throws SqliteException {

@@ -114,6 +114,11 @@ public final class ClientLedger {
     return expiredQueued.getOrDefault(id, 0L);
   }
 
+  /** Clients of this process. Any thread. */
+  public int clientsHere() {
+    return here.size();
+  }
+
   /** A client of this process has left. Any thread. */
   public void left(UUID id) {
     here.remove(id);

@@ -133,8 +133,8 @@ public final class Node {
     member.client().abort();
     member.enqueuer().close(closed());
     WritingProcess current = writing;
-    if (current != null && member.mayBeKnown()) {
-      current.leave(member.client().id());
+    if (current != null) {
+      current.leave(member.client().id(), member.mayBeKnown());
     }
   }
 

@@ -60,6 +60,7 @@ final class WritingProcess implements Questions {
   private final Path socket;
   private final Runnable handOver;
   private boolean published;
+  private boolean publishFailed;
   private boolean started;
 
   /** Opens the database for writing; throws what {@link WriterRole} throws. */
@@ -127,12 +128,14 @@ final class WritingProcess implements Questions {
       folder.publish(
           new Endpoint(ProcessHandle.current().pid(), role.epoch().number(), Version.TEXT, socket));
       published = true;
+      publishFailed = false;
       return true;
     } catch (IOException e) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          publishFailed ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
           "cannot tell other processes where the writer listens; they wait meanwhile: {0}",
           e.toString());
+      publishFailed = true; // tried again many times a second, and said once
       return false;
     }
   }
@@ -176,9 +179,16 @@ final class WritingProcess implements Questions {
     return new Standing(welcome.known(), welcome.mark(), receipts);
   }
 
-  /** A client of this process has left: nothing of it need be kept. Any thread. */
-  void leave(UUID client) {
+  /**
+   * A client of this process has left: nothing of it need be kept. Any thread.
+   *
+   * @param known whether a writer may have kept anything
+   */
+  void leave(UUID client, boolean known) {
     role.ledger().left(client);
+    if (!known) {
+      return;
+    }
     Lane lane = role.queue().open();
     lane.offer(new ForgetWrite(role.ledger(), client));
     lane.close();
@@ -293,7 +303,7 @@ final class WritingProcess implements Questions {
   private Stats stats() {
     JournalStats journal = queued.stats();
     LinkServer links = server;
-    int clients = links == null ? 0 : links.clients();
+    int clients = role.ledger().clientsHere() + (links == null ? 0 : links.clients());
     return role.stats(Version.TEXT, clients, admission, journal.records(), journal.bytes());
   }
 
