@@ -264,7 +264,9 @@ final class WritingProcess implements Questions {
       case ENQUEUE -> enqueue(client, fields, reply);
       case APPLIED ->
         queued.whenApplied(
-            fields.varint(), error -> reply.accept(error == null ? new byte[0] : null, error));
+            fields.varint(),
+            System.nanoTime() + fields.varint(),
+            error -> reply.accept(error == null ? new byte[0] : null, error));
       case STATS -> {
         WireWriter out = new WireWriter(512);
         STATS.write(stats(), out);

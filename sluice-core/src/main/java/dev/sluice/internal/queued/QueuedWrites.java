@@ -62,7 +62,7 @@ public final class QueuedWrites {
   private final Thread thread;
   private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
-  private final TreeMap<Long, List<Consumer<@Nullable SluiceException>>> waiters = new TreeMap<>();
+  private final Waiters waiters = new Waiters();
   private volatile long applied;
   private volatile boolean stopping;
   private volatile @Nullable SluiceException unreadable;
@@ -144,16 +144,21 @@ public final class QueuedWrites {
 
   /**
    * Tells when every queued write up to this number is applied, perhaps at once; or, with an error,
-   * that this writer will not see it.
+   * that this writer will not see it, or that the time is over, some time after it is.
    */
-  public void whenApplied(long sequence, Consumer<@Nullable SluiceException> action) {
+  public void whenApplied(
+      long sequence, long deadlineNanos, Consumer<@Nullable SluiceException> action) {
+    @Nullable List<Waiters.Waiter> late;
     synchronized (waiters) {
-      if (sequence > applied && !stopping) {
-        waiters.computeIfAbsent(sequence, _ -> new ArrayList<>()).add(action);
-        return;
-      }
+      late = sequence > applied && !stopping
+          ? waiters.add(sequence, new Waiters.Waiter(deadlineNanos, action), System.nanoTime())
+          : null;
     }
-    action.accept(sequence > applied ? whyRefused() : null);
+    if (late == null) {
+      action.accept(sequence > applied ? whyRefused() : null);
+    } else {
+      late.forEach(Waiters.Waiter::isLate);
+    }
   }
 
   /** The journal's figures. */
@@ -401,12 +406,11 @@ public final class QueuedWrites {
   }
 
   private void refuseWaiting() {
-    List<Consumer<@Nullable SluiceException>> left = new ArrayList<>();
+    List<Waiters.Waiter> left;
     synchronized (waiters) {
-      waiters.values().forEach(left::addAll);
-      waiters.clear();
+      left = waiters.takeUpTo(Long.MAX_VALUE);
     }
-    left.forEach(action -> action.accept(whyRefused()));
+    left.forEach(waiter -> waiter.action().accept(whyRefused()));
   }
 
   private SluiceException whyRefused() {
@@ -448,15 +452,13 @@ public final class QueuedWrites {
   }
 
   private void appliedUpTo(long sequence) {
-    List<Consumer<@Nullable SluiceException>> ready = new ArrayList<>();
+    List<Waiters.Waiter> ready;
     synchronized (waiters) {
       applied = sequence;
-      var reached = waiters.headMap(sequence, true);
-      reached.values().forEach(ready::addAll);
-      reached.clear();
+      ready = waiters.takeUpTo(sequence);
     }
     journal.applied(sequence);
-    ready.forEach(action -> action.accept(null));
+    ready.forEach(waiter -> waiter.action().accept(null));
   }
 
   /** A journaled write in the queue. */

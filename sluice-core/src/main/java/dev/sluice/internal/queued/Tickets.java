@@ -52,11 +52,16 @@ public final class Tickets {
 
   private void ask(Ticket ticket, long deadlineNanos, CompletableFuture<Outcome> outcome) {
     writer
-        .ask(Question.APPLIED, frame -> frame.varint(ticket.sequence()))
+        .ask(Question.APPLIED, frame -> {
+          long left = Math.max(0, deadlineNanos - System.nanoTime());
+          frame.varint(ticket.sequence()).varint(left);
+        })
         .whenComplete((_, error) -> {
           if (error == null) {
             answerFrom(ticket, outcome);
-          } else if (!isLost(error)) {
+          } else if (isCode(error, SluiceError.TIMEOUT)) {
+            outcome.complete(new Outcome.Pending());
+          } else if (!isCode(error, SluiceError.TX_LOST)) {
             outcome.completeExceptionally(error);
           } else if (System.nanoTime() - deadlineNanos < 0) {
             // Between two writers: ask the next one.
@@ -66,9 +71,8 @@ public final class Tickets {
         });
   }
 
-  /** Whether there is, or will be, another writer to ask. */
-  private static boolean isLost(Throwable error) {
-    return error instanceof SluiceException e && e.code() == SluiceError.TX_LOST;
+  private static boolean isCode(Throwable error, SluiceError code) {
+    return error instanceof SluiceException e && e.code() == code;
   }
 
   /** Off the thread that brought the word: it serves all. */

@@ -148,7 +148,7 @@ final class TicketsAfterATakeoverTest {
 
   private void awaitApplied(long sequence) {
     CompletableFuture<Void> applied = new CompletableFuture<>();
-    queued.whenApplied(sequence, error -> {
+    queued.whenApplied(sequence, Long.MAX_VALUE, error -> {
       if (error == null) {
         applied.complete(null);
       } else {

@@ -51,7 +51,7 @@ final class UnreadableJournalTest {
     queued.start();
     assertCorrupt(queue(2));
     CompletableFuture<Void> applied = new CompletableFuture<>();
-    queued.whenApplied(kept, applied::completeExceptionally);
+    queued.whenApplied(kept, System.nanoTime(), applied::completeExceptionally);
     assertCorrupt(applied);
     queued.close();
     role.abort();
@@ -61,7 +61,7 @@ final class UnreadableJournalTest {
     role.start();
     queued.start();
     CompletableFuture<Object> read = new CompletableFuture<>();
-    queued.whenApplied(kept, error -> read.complete(String.valueOf(error)));
+    queued.whenApplied(kept, System.nanoTime(), error -> read.complete(String.valueOf(error)));
     assertThat(read.join()).isEqualTo("null");
     queued.close();
     role.close();
