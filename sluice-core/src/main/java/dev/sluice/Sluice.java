@@ -14,6 +14,8 @@ import dev.sluice.internal.election.Nodes;
 import dev.sluice.internal.election.WriterQuestions;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queued.Tickets;
+import dev.sluice.internal.read.ReadGate;
+import dev.sluice.internal.read.Readers;
 import dev.sluice.internal.sql.ParsedStatement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +110,27 @@ public final class Sluice implements AutoCloseable {
    */
   public static boolean handover(Path file, Duration timeout) {
     return WriterQuestions.handover(file, timeout.toNanos());
+  }
+
+  /**
+   * Several reads on one snapshot, without opening the file: this process never becomes the writer,
+   * and the file stays as it is, whether any process has it open or ever had. To read more than once,
+   * open it. Blocks up to the timeout of the options, of which those about reading count.
+   *
+   * @param file an existing database
+   * @throws SluiceException as of {@link #read}; READ_ONLY if there is no such file
+   * @throws CompletionException with the body's own checked exception as its cause
+   */
+  public static <R extends @Nullable Object> R snapshot(
+      Path file, SluiceOptions options, SnapshotBody<R> body) {
+    Path database = Nodes.existing(file, options);
+    try (Readers readers = new Readers(database, options, new ReadGate())) {
+      return readers.read(System.nanoTime() + options.timeout().toNanos(), body);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   /** This Sluice with another deadline per call. A view: closing it closes this one. */

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.Sluice;
 import dev.sluice.SluiceOptions;
+import dev.sluice.SnapshotBody;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,10 +38,10 @@ final class Database {
     return timeout == null ? otherwise : timeout;
   }
 
-  /** Opens a database that must exist. */
-  Sluice openExisting() {
+  /** Reads a database that must exist, and leaves it as it is. */
+  void read(SnapshotBody<?> body) {
     requireExisting();
-    return open();
+    Sluice.snapshot(file, options(), body);
   }
 
   /** Opens the database, creating the file where there is none. */

@@ -1,7 +1,6 @@
 package dev.sluice.cli;
 
 import dev.sluice.Row;
-import dev.sluice.Sluice;
 import dev.sluice.Snapshot;
 import dev.sluice.Sql;
 import java.io.PrintWriter;
@@ -20,7 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "query",
     header = "Read, beside any number of writers; a table, CSV or JSON.",
-    description = "Does not wait for writers. Several SQL arguments see one and the same snapshot.",
+    description = {
+      "Does not wait for writers, and never becomes one: the file stays as it is.",
+      "Several SQL arguments see one and the same snapshot."
+    },
     footer = {
       "",
       "Examples:",
@@ -66,12 +68,10 @@ final class QueryCommand implements Callable<Integer> {
         ? List.of(statements.bound())
         : statements.texts().stream().map(text -> Sql.of(text.text())).toList();
     PrintWriter out = spec.commandLine().getOut();
-    try (Sluice sluice = statements.database().openExisting()) {
-      sluice.read(snapshot -> {
-        print(snapshot, queries, out);
-        return null;
-      });
-    }
+    statements.database().read(snapshot -> {
+      print(snapshot, queries, out);
+      return true;
+    });
     return ExitCode.OK;
   }
 

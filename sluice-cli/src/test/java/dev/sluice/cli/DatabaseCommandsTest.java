@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,34 @@ class DatabaseCommandsTest {
     assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(invocation.err()).startsWith("sluice: READ_ONLY: ").hasLineCount(1);
     assertThat(succeed("query", file, "SELECT * FROM t", "--json")).isEqualTo("[]\n");
+  }
+
+  @Test
+  void query_ofAFileThatSluiceHasNeverOpened_leavesItAsItIs() throws Exception {
+    Path plain = folder.resolve("plain.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + plain);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t(a)");
+      statement.execute("INSERT INTO t VALUES (7)");
+    }
+    byte[] before = Files.readAllBytes(plain);
+    assertThat(succeed("query", plain.toString(), "SELECT a FROM t", "--csv")).isEqualTo("a\n7\n");
+    assertThat(Files.readAllBytes(plain)).isEqualTo(before);
+    assertThat(folder.resolve("plain.db-sluice")).doesNotExist();
+  }
+
+  @Test
+  void query_ofAFileWhoseWriterHasDied_readsItsWal() throws Exception {
+    Path left = Files.createDirectory(folder.resolve("left")).resolve("a.db");
+    try (Sluice sluice = Sluice.open(Path.of(file))) {
+      sluice.execute("INSERT INTO t VALUES (7, 'in the WAL')");
+      Files.copy(Path.of(file + "-wal"), left.resolveSibling("a.db-wal"));
+      // By another process: closing the file here would drop SQLite's locks.
+      assertThat(new ProcessBuilder("cp", file, left.toString()).start().waitFor())
+          .isZero();
+    }
+    assertThat(succeed("query", left.toString(), "SELECT b FROM t", "--csv"))
+        .isEqualTo("b\nin the WAL\n");
   }
 
   @Test

@@ -61,6 +61,21 @@ public final class Nodes {
     }
   }
 
+  /**
+   * The path of a database that is there already, links resolved.
+   *
+   * @throws SluiceException READ_ONLY if it is not, UNSUPPORTED_FS
+   */
+  public static Path existing(Path file, SluiceOptions options) {
+    Path database = resolved(file);
+    if (!Files.exists(database)) {
+      throw SluiceException.of(
+          SluiceError.READ_ONLY, "there is no database " + database + "; check the path");
+    }
+    checkFileSystem(database, options);
+    return database;
+  }
+
   /** The path with links resolved, also where the file does not exist yet. */
   static Path resolved(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
