@@ -23,9 +23,9 @@ enum BenchCase {
   /** (c) 64 callers of a three-statement interactive transaction. */
   SLUICE_TX("sluice-tx", LoadKind.TRANSACTION, 64),
   /** (d) Eight processes. */
-  SLUICE_8P("sluice-8p", LoadKind.EXECUTE, 1, 8),
+  SLUICE_8P("sluice-8p", LoadKind.PLATFORM, 1, 8),
   /** (d) Fifty processes. */
-  SLUICE_50P("sluice-50p", LoadKind.EXECUTE, 1, 50),
+  SLUICE_50P("sluice-50p", LoadKind.PLATFORM, 1, 50),
   /** (d) Fifty processes with 16 callers each. */
   SLUICE_50PX16("sluice-50px16", LoadKind.EXECUTE, 16, 50),
   /** (e) Fifty processes of bare SQLite. */

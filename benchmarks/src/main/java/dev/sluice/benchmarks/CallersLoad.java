@@ -7,17 +7,30 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
-/** Virtual threads that each write and wait for the answer, again and again. */
+/** Threads that each write and wait for the answer, again and again. */
 final class CallersLoad implements Load {
   private final Sluice sluice;
   private final int callers;
   private final Write write;
+  private final ThreadFactory threads;
 
-  CallersLoad(Sluice sluice, int callers, Write write) {
+  private CallersLoad(Sluice sluice, ThreadFactory threads, int callers, Write write) {
     this.sluice = sluice;
+    this.threads = threads;
     this.callers = callers;
     this.write = write;
+  }
+
+  /** On virtual threads. */
+  static CallersLoad virtual(Sluice sluice, int callers, Write write) {
+    return new CallersLoad(sluice, Thread.ofVirtual().factory(), callers, write);
+  }
+
+  /** On platform threads. */
+  static CallersLoad platform(Sluice sluice, int callers, Write write) {
+    return new CallersLoad(sluice, Thread.ofPlatform().daemon().factory(), callers, write);
   }
 
   @Override
@@ -28,8 +41,8 @@ final class CallersLoad implements Load {
       bodies.add(() -> call(new CallerTally(deadline)));
     }
     List<CallerTally> tallies = new ArrayList<>(callers);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<CallerTally> tally : threads.invokeAll(bodies)) {
+    try (ExecutorService executor = Executors.newThreadPerTaskExecutor(threads)) {
+      for (Future<CallerTally> tally : executor.invokeAll(bodies)) {
         tallies.add(tally.get());
       }
     }
@@ -39,12 +52,17 @@ final class CallersLoad implements Load {
   private CallerTally call(CallerTally tally) throws Exception {
     long began = System.nanoTime();
     for (long n = 0; tally.open(began); n++) {
-      write.run(sluice, Item.of(n));
-      long ended = System.nanoTime();
-      tally.answered(began, ended, 1);
-      began = ended;
+      began = once(tally, n, began);
     }
     return tally;
+  }
+
+  /** A method of its own, as a loop of a slow caller stays interpreted for minutes. */
+  private long once(CallerTally tally, long n, long began) throws Exception {
+    write.run(sluice, Item.of(n));
+    long ended = System.nanoTime();
+    tally.answered(began, ended, 1);
+    return ended;
   }
 
   @Override

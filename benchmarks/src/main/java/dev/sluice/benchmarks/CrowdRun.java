@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures a case of many processes on one file: starts them all, lets them warm together, opens one
- * window for all, and adds up what they report. Of a Sluice case the first process is the writer and
+ * Measures a case of many processes on one file: starts them all, lets them warm together until they
+ * get no faster (each of 50 JVMs on two cores has compiled its code only after half a minute), opens
+ * one window for all, and adds up what they report. Of a Sluice case the first process is the writer and
  * only serves, as the process that opened the file first.
  */
 final class CrowdRun {
   private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final int WARM_UPS_MAX = 12;
+  private static final double FASTER = 1.03;
 
   private final Setting setting;
   private final BenchCase bench;
@@ -29,7 +32,7 @@ final class CrowdRun {
       setting.progress().step("starting " + bench.label());
       start();
       setting.progress().step("warming " + bench.label());
-      window(WARM_UP);
+      warm();
       setting.progress().step("measuring " + bench.label());
       Measurement measurement = window(setting.measured());
       long clientMemory = peakMemoryKib(clients);
@@ -59,6 +62,15 @@ final class CrowdRun {
     }
     for (WorkerProcess client : clients.subList(1, clients.size())) {
       client.awaitReady();
+    }
+  }
+
+  private void warm() throws CaseFailed, InterruptedException {
+    double best = 0;
+    double rate = window(WARM_UP).rate();
+    for (int i = 1; i < WARM_UPS_MAX && rate > best * FASTER; i++) {
+      best = rate;
+      rate = window(WARM_UP).rate();
     }
   }
 

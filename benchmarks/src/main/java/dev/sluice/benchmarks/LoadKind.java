@@ -17,6 +17,8 @@ enum LoadKind {
   BARE,
   /** Sluice, one statement in a write. */
   EXECUTE,
+  /** The same with callers on platform threads, as a bare program's are. */
+  PLATFORM,
   /** Sluice, one statement in a write, without waiting for the answer. */
   ASYNC,
   /** Sluice, an operation of three statements. */
@@ -40,10 +42,13 @@ enum LoadKind {
       case ASYNC -> new AsyncLoad(sluice(file, asyncOptions()));
       case HOST -> new HostLoad(sluice(file, SluiceOptions.defaults()));
       case EXECUTE ->
-        new CallersLoad(sluice(file, SluiceOptions.defaults()), callers, LoadKind::execute);
-      case OPERATION -> new CallersLoad(sluice(file, operations()), callers, LoadKind::operation);
+        CallersLoad.virtual(sluice(file, SluiceOptions.defaults()), callers, LoadKind::execute);
+      case PLATFORM ->
+        CallersLoad.platform(sluice(file, SluiceOptions.defaults()), callers, LoadKind::execute);
+      case OPERATION ->
+        CallersLoad.virtual(sluice(file, operations()), callers, LoadKind::operation);
       case TRANSACTION ->
-        new CallersLoad(sluice(file, SluiceOptions.defaults()), callers, LoadKind::transaction);
+        CallersLoad.virtual(sluice(file, SluiceOptions.defaults()), callers, LoadKind::transaction);
     };
   }
 
