@@ -82,12 +82,21 @@ public final class Client {
   /** Submits a write and waits for its outcome; throws where that is an error. */
   public Object execute(Request request, long timeoutNanos) {
     LocalWrite write = newWrite(request, timeoutNanos, null);
+    if (open.get() == 0 && !Thread.currentThread().isVirtual()) {
+      write.readBy(Thread.currentThread());
+    }
     submit(write);
     Object outcome = write.await(open.get() == 1 && isNear() ? loneSpin : null);
     if (outcome instanceof SluiceException e) {
       throw withCallersTrace(e);
     }
     return outcome;
+  }
+
+  /** Lets the calling thread read the answer from its route; false where that is not to be done. */
+  boolean await(LocalWrite write, long nanos) {
+    Route current = route;
+    return current != null && current.await(write, nanos);
   }
 
   /** Whether the writer is in this process. */
@@ -129,18 +138,7 @@ public final class Client {
 
   private int bytes(Request request) {
     long bytes = WRITE_OVERHEAD_BYTES
-        + switch (request) {
-          case Request.Single single -> bytes(single);
-          case Request.Several several -> {
-            long sum = 0;
-            for (Request.Single single : several.statements()) {
-              sum += bytes(single);
-            }
-            yield sum;
-          }
-          case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
-          case Request.Lease _, Request.Internal _ -> 0;
-        };
+        + (request instanceof Request.Single single ? bytes(single) : bytesOfOther(request));
     if (bytes > writeBytesMax) {
       throw SluiceException.of(
           SluiceError.TOO_LARGE,
@@ -148,6 +146,21 @@ public final class Client {
               .formatted(bytes, writeBytesMax));
     }
     return (int) bytes;
+  }
+
+  private static long bytesOfOther(Request request) {
+    return switch (request) {
+      case Request.Single single -> bytes(single);
+      case Request.Several several -> {
+        long sum = 0;
+        for (Request.Single single : several.statements()) {
+          sum += bytes(single);
+        }
+        yield sum;
+      }
+      case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
+      case Request.Lease _, Request.Internal _ -> 0;
+    };
   }
 
   private static long bytes(Request.Single single) {

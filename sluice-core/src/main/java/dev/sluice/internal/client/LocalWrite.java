@@ -4,9 +4,8 @@ import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Spin;
 import dev.sluice.internal.queue.Write;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalWrite extends Write {
   private static final long TIMED_PARK_NANOS = 1_000_000_000;
-  private static final VarHandle ANSWER;
-
-  static {
-    try {
-      ANSWER = MethodHandles.lookup().findVarHandle(LocalWrite.class, "answer", Object.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicReferenceFieldUpdater<LocalWrite, @Nullable Object> ANSWER =
+      AtomicReferenceFieldUpdater.newUpdater(LocalWrite.class, Object.class, "answer");
 
   private final Client client;
   private final @Nullable CompletableFuture<Object> future;
   private volatile @Nullable Object answer;
   private volatile @Nullable Thread waiter;
+  private @Nullable Thread reader;
   private long number;
   private Doubt doubt = Doubt.NONE;
 
@@ -54,6 +47,21 @@ public final class LocalWrite extends Write {
   /** Set by the link, under its lock. */
   public void number(long number) {
     this.number = number;
+  }
+
+  /** Its caller, this thread, is alone and can read its answer from a link by itself. */
+  void readBy(Thread caller) {
+    reader = caller;
+  }
+
+  /** Whether the thread is its caller, and is about to read the answer. */
+  public boolean isReadBy(Thread thread) {
+    return thread.equals(reader);
+  }
+
+  /** Whether its caller reads answers by itself where it can. */
+  public boolean hasReadingCaller() {
+    return reader != null;
   }
 
   /** What is known of it after its writer was lost. */
@@ -80,7 +88,9 @@ public final class LocalWrite extends Write {
       if (left <= 0) {
         client.expire(this);
       } else {
-        park(caller, left);
+        if (!isReadBy(caller) || !client.await(this, left)) {
+          park(caller, left);
+        }
         // Giving up here would make the outcome unknown; the deadline bounds the wait instead.
         interrupted |= Thread.interrupted();
       }
@@ -138,7 +148,7 @@ public final class LocalWrite extends Write {
   }
 
   /** Whether its caller has its answer: it need not run any more. */
-  boolean isAnswered() {
+  public boolean isAnswered() {
     return answer != null;
   }
 

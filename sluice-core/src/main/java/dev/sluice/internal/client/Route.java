@@ -14,6 +14,14 @@ public interface Route {
   /** Whether an answer comes within microseconds, so that a lone caller should spin for it. */
   boolean isNear();
 
+  /**
+   * Reads answers on the calling thread until the write has its own, or for this time at most; false,
+   * at once, where others read them.
+   */
+  default boolean await(LocalWrite write, long nanos) {
+    return false;
+  }
+
   /** Looks at the deadlines of the writes it holds, unless others do. */
   void checkDeadlines(long nowNanos);
 

@@ -1,9 +1,6 @@
 package dev.sluice.internal.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -13,11 +10,6 @@ import java.util.UUID;
  * LEB128 variable ones (signed as zigzag), length-prefixed UTF-8. Not thread-safe.
  */
 public final class WireWriter {
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
   private byte[] bytes;
   private int size;
 
@@ -62,20 +54,24 @@ public final class WireWriter {
   /** Four bytes. */
   public WireWriter i32(int value) {
     ensure(4);
-    INT.set(bytes, size, value);
+    i32At(size, value);
     size += 4;
     return this;
   }
 
   /** Overwrites four bytes written before: for lengths known only later. */
   public void i32At(int position, int value) {
-    INT.set(bytes, position, value);
+    bytes[position] = (byte) (value >>> 24);
+    bytes[position + 1] = (byte) (value >>> 16);
+    bytes[position + 2] = (byte) (value >>> 8);
+    bytes[position + 3] = (byte) value;
   }
 
   /** Eight bytes. */
   public WireWriter i64(long value) {
     ensure(8);
-    LONG.set(bytes, size, value);
+    i32At(size, (int) (value >>> 32));
+    i32At(size + 4, (int) value);
     size += 8;
     return this;
   }

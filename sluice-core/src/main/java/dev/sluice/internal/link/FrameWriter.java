@@ -1,5 +1,7 @@
 package dev.sluice.internal.link;
 
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
 import dev.sluice.internal.codec.WireWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,15 +17,35 @@ final class FrameWriter {
 
   /** Appends a frame. If its fields cannot be written nothing is appended, and the error thrown. */
   void append(Frame type, Fields fields) {
+    append(type, fields, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same with a limit.
+   *
+   * @throws SluiceException TOO_LARGE if the frame would have more bytes
+   */
+  void append(Frame type, Fields fields, int bytesMax) {
     int start = out.size();
     try {
       out.i32(0).u8(type.ordinal());
       fields.write(out);
-      out.i32At(start, out.size() - start - 4);
+      int length = out.size() - start - 4;
+      if (length > bytesMax) {
+        throw tooLarge(length, bytesMax);
+      }
+      out.i32At(start, length);
     } catch (RuntimeException e) {
       out.truncate(start);
       throw e;
     }
+  }
+
+  private static SluiceException tooLarge(int length, int bytesMax) {
+    return SluiceException.of(
+        SluiceError.TOO_LARGE,
+        "the request has %d bytes, the writer takes at most %d; split it, or raise SluiceOptions.writeBytes in all processes"
+            .formatted(length, bytesMax));
   }
 
   /** Sends what the socket takes without blocking; whether that was all. */

@@ -10,6 +10,7 @@ import dev.sluice.internal.client.Standing;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Callers append frames under {@code lock} and send them at once, without blocking; what the
  * socket does not take, the link's thread sends. Non-blocking socket calls are not closed by an
- * interrupt of the caller, blocking ones would be. The link's thread reads the answers.
+ * interrupt of the caller, blocking ones would be.
+ *
+ * <p>One thread at a time has the turn to read answers. It is the link's own, except that a lone
+ * caller on a platform thread takes the turn itself while it waits ({@link #await}): that saves waking
+ * two threads for one answer. Between two calls of a lone caller nobody has the turn; the node's watch
+ * gives it back to the link's thread when no call comes.
  *
  * <p>{@code unanswered} holds the writes sent, in the order of their numbers, until their answers
  * come; when the link is lost they go back to the client in that order.
@@ -59,7 +66,12 @@ public final class LinkClient implements Route {
   private final Map<Long, ArrayDeque<LeaseSession.Command>> leases = new HashMap<>();
   private final Map<Long, CompletableFuture<byte[]>> questions = new HashMap<>();
   private final FrameWriter out = new FrameWriter();
+  private final List<LocalWrite> answered = new ArrayList<>();
   private boolean sendAsked;
+  private @Nullable Thread reader;
+  private boolean readerUsed;
+  private boolean readAsked = true;
+  private volatile boolean lost;
   private long questionNumbers;
   private boolean closed;
   private volatile boolean goodbye;
@@ -194,6 +206,9 @@ public final class LinkClient implements Route {
         session.onPost(() -> pump(write.number(), session));
       }
       sendSoon();
+      if (!write.isReadBy(Thread.currentThread())) {
+        needReader();
+      }
       return true;
     }
   }
@@ -228,6 +243,8 @@ public final class LinkClient implements Route {
       }
       questions.put(number, answer);
       sendNow();
+      selector.wakeup(); // a caller that has the turn leaves it: the answer is none of its business
+      needReader();
     }
     return answer;
   }
@@ -240,8 +257,101 @@ public final class LinkClient implements Route {
         sendNow();
       }
       goodbye = true;
+      selector.wakeup();
+      needReader();
     }
-    selector.wakeup();
+  }
+
+  // ---- the turn to read
+
+  /**
+   * Reads answers on the calling thread until this write has its own, if nobody else reads. Returns
+   * early when the thread is interrupted, the link is lost or the time is over.
+   */
+  @Override
+  public boolean await(LocalWrite write, long nanos) {
+    if (!takeTurn()) {
+      return false;
+    }
+    try {
+      long deadline = System.nanoTime() + nanos;
+      long left = nanos;
+      while (left > 0 && !write.isAnswered() && !isTurnOver()) {
+        round(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        takeAnswered().forEach(LocalWrite::settle);
+        left = deadline - System.nanoTime();
+      }
+    } finally {
+      leaveTurn();
+    }
+    return true;
+  }
+
+  private boolean takeTurn() {
+    synchronized (lock) {
+      if (reader != null || closed || lost || goodbye || !questions.isEmpty()) {
+        return false;
+      }
+      reader = Thread.currentThread();
+      readerUsed = true;
+      return true;
+    }
+  }
+
+  private boolean isTurnOver() {
+    synchronized (lock) {
+      return lost || goodbye || !questions.isEmpty() || Thread.currentThread().isInterrupted();
+    }
+  }
+
+  private void leaveTurn() {
+    synchronized (lock) {
+      reader = null;
+      if (readAsked || goodbye || lost || !unanswered.isEmpty() || !questions.isEmpty()) {
+        needReader();
+      }
+    }
+  }
+
+  /** Sees to it that somebody reads. Under the lock. */
+  private void needReader() {
+    if (reader == null) {
+      readAsked = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Waits until the link's thread is to read; false when the link is to end. */
+  private boolean awaitTurn() {
+    while (true) {
+      synchronized (lock) {
+        if (thread.equals(reader) || (reader == null && readAsked)) {
+          readAsked = false;
+          reader = thread;
+          return !goodbye && !lost;
+        }
+      }
+      LockSupport.park(this);
+    }
+  }
+
+  /** The link's thread leaves the turn to a lone caller; before that caller is woken. */
+  private void leaveTurnTo(List<LocalWrite> answers) {
+    if (answers.size() != 1 || !answers.getFirst().hasReadingCaller()) {
+      return;
+    }
+    synchronized (lock) {
+      if (unanswered.isEmpty() && questions.isEmpty() && out.unsent() == 0 && !lost && !goodbye) {
+        reader = null;
+        readerUsed = true;
+      }
+    }
+  }
+
+  private List<LocalWrite> takeAnswered() {
+    List<LocalWrite> answers = List.copyOf(answered);
+    answered.clear();
+    return answers;
   }
 
   // ---- sending, under the lock
@@ -260,10 +370,15 @@ public final class LinkClient implements Route {
     LocalWrite first = unanswered.peekFirst();
     long confirmed = (first == null ? write : first).number() - 1;
     long left = Math.max(0, write.deadlineNanos() - System.nanoTime());
-    frame(Frame.WRITE, frame -> {
-      frame.varint(write.number()).varint(confirmed).varint(left);
+    frame(Frame.WRITE, new WriteFields(write, confirmed, left));
+  }
+
+  private record WriteFields(LocalWrite write, long confirmed, long leftNanos) implements Fields {
+    @Override
+    public void write(WireWriter frame) {
+      frame.varint(write.number()).varint(confirmed).varint(leftNanos);
       Requests.write(write.request(), frame);
-    });
+    }
   }
 
   /** Forwards the steps a transaction has posted. */
@@ -300,25 +415,12 @@ public final class LinkClient implements Route {
   /** Appends a frame; one that cannot be sent fails alone. */
   private void frame(Frame type, Fields fields) {
     try {
-      out.append(type, frame -> {
-        int start = frame.size();
-        fields.write(frame);
-        checkLength(frame.size() - start + 1);
-      });
+      out.append(type, fields, frameBytesMax);
     } catch (SluiceException e) {
       throw e;
     } catch (RuntimeException e) { // from a record's own accessors
       throw SluiceException.of(
           SluiceError.OP_FAILED, "the request cannot be sent to the writer: " + e, 0, e);
-    }
-  }
-
-  private void checkLength(int length) {
-    if (length > frameBytesMax) {
-      throw SluiceException.of(
-          SluiceError.TOO_LARGE,
-          "the request has %d bytes, the writer takes at most %d; split it, or raise SluiceOptions.writeBytes in all processes"
-              .formatted(length, frameBytesMax));
     }
   }
 
@@ -347,38 +449,62 @@ public final class LinkClient implements Route {
     }
   }
 
-  // ---- the link's thread
+  // ---- by the thread whose turn it is
 
   private void run() {
     try {
-      while (!goodbye) {
-        boolean more;
-        synchronized (lock) {
-          if (sendAsked) {
-            sendNow();
-          }
-          more = out.unsent() > 0;
-        }
-        key.interestOps(more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-        selector.select();
-        selector.selectedKeys().clear();
-        if (key.isWritable()) {
-          synchronized (lock) {
-            if (out.unsent() > 0) {
-              sendNow();
-            }
-          }
-        }
-        if (key.isReadable() && !read()) {
-          break;
-        }
+      while (awaitTurn()) {
+        round(0);
+        List<LocalWrite> answers = takeAnswered();
+        leaveTurnTo(answers);
+        answers.forEach(LocalWrite::settle);
       }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the link to the writer was lost", e);
-    } catch (RuntimeException e) { // a frame that makes no sense, in whatever way
-      LOG.log(System.Logger.Level.WARNING, "the writer sent a malformed frame", e);
     } finally {
       end();
+    }
+  }
+
+  /** Sends what waits and reads what comes, once; afterwards the link may be lost. */
+  private void round(long millis) {
+    try {
+      boolean more;
+      synchronized (lock) {
+        if (sendAsked) {
+          sendNow();
+        }
+        more = out.unsent() > 0;
+      }
+      wantToWrite(more);
+      selector.select(LinkClient::leaveToKey, millis);
+      if (key.isWritable()) {
+        synchronized (lock) {
+          if (out.unsent() > 0) {
+            sendNow();
+          }
+        }
+      }
+      if (key.isReadable() && !read()) {
+        lost = true;
+      }
+    } catch (IOException e) {
+      lost = true;
+      LOG.log(System.Logger.Level.DEBUG, "the link to the writer was lost", e);
+    } catch (RuntimeException e) { // a frame that makes no sense, in whatever way
+      lost = true;
+      LOG.log(System.Logger.Level.WARNING, "the writer sent a malformed frame", e);
+    } catch (VirtualMachineError e) { // no memory for it, or the reading caller's stack is full
+      lost = true;
+      LOG.log(System.Logger.Level.ERROR, "the writer's frame could not be handled", e);
+    }
+  }
+
+  /** There is one key, which tells itself what is ready. */
+  private static void leaveToKey(SelectionKey key) {}
+
+  private void wantToWrite(boolean wanted) {
+    int operations = wanted ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+    if (key.interestOps() != operations) {
+      key.interestOps(operations);
     }
   }
 
@@ -463,7 +589,7 @@ public final class LinkClient implements Route {
     }
     write.decide(outcome);
     admission.release(1, write.bytes());
-    write.settle();
+    answered.add(write);
   }
 
   private void leaseAnswer(WireReader fields) {
@@ -567,11 +693,15 @@ public final class LinkClient implements Route {
         SluiceError.TX_LOST, "the link to the writer was lost; nothing was applied; try again");
   }
 
-  /** Looks at the deadlines of the writes sent. */
+  /** Looks at the deadlines of the writes sent, and that somebody reads though no caller does. */
   @Override
   public void checkDeadlines(long nowNanos) {
     List<LocalWrite> waiting;
     synchronized (lock) {
+      if (!readerUsed) {
+        needReader();
+      }
+      readerUsed = false;
       waiting = List.copyOf(unanswered);
     }
     waiting.forEach(write -> write.checkDeadline(nowNanos));

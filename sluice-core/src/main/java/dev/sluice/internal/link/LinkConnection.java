@@ -316,7 +316,7 @@ final class LinkConnection {
       write = new LinkWrite(this, record, number, refusal, bytes, now, deadline);
     }
     server.admission().acquireForced(bytes);
-    if (!Objects.requireNonNull(lane).offer(write)) {
+    if (!Objects.requireNonNull(lane).append(write)) { // the server wakes the writer
       server.admission().release(1, bytes); // the role is given up: the client will send again
     }
   }
@@ -388,8 +388,10 @@ final class LinkConnection {
   }
 
   void refuse(SluiceError code, String message) {
-    send(Frame.REFUSE, frame -> frame.text(code.name()).text(message));
-    closeAfterSending = true;
+    synchronized (outLock) { // so that whoever sends it also sees that it is the last
+      send(Frame.REFUSE, frame -> frame.text(code.name()).text(message));
+      closeAfterSending = true;
+    }
     server.flush();
   }
 
@@ -442,6 +444,24 @@ final class LinkConnection {
     }
     if (first) {
       server.dirty(this);
+    }
+  }
+
+  /** Sends as much as the socket takes; false if that is not all, and left to the link's thread. */
+  boolean sendAtOnce() {
+    synchronized (outLock) {
+      if (closed) {
+        return true;
+      }
+      if (closeAfterSending || out.isPartlySent()) {
+        return false;
+      }
+      try {
+        dirty = !out.send(channel);
+      } catch (IOException e) {
+        return false; // the client's process is gone: the link's thread will find out, too
+      }
+      return !dirty;
     }
   }
 

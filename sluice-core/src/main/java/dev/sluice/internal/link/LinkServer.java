@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The writer's end of all links: accepts connections, reads frames, sends what was answered.
  *
- * <p>One thread and a selector do all socket work. Other threads append frames to a connection's
- * buffer and, once per round of answers, wake the selector ({@link #flush}).
+ * <p>One thread and a selector read, accept and close. It wakes the writer when it has read from all
+ * sockets that had something, so that their writes make one batch. Other threads append frames to a
+ * connection's buffer and, once per round of answers, send them ({@link #flush}); what a socket does
+ * not take is left to the link's thread.
  */
 public final class LinkServer {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
@@ -51,6 +53,7 @@ public final class LinkServer {
   private final List<LinkConnection> connections = new CopyOnWriteArrayList<>();
   private final Queue<LinkConnection> dirty = new ConcurrentLinkedQueue<>();
   private final Map<UUID, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
+  private final Queue<LinkConnection> unsent = new ConcurrentLinkedQueue<>();
   private final AtomicInteger holds = new AtomicInteger();
   private final Thread thread;
   private final Consumer<Throwable> onFailure;
@@ -94,10 +97,15 @@ public final class LinkServer {
     return (int) connections.stream().filter(LinkConnection::isWelcomed).count();
   }
 
-  /** Sends what was answered; cheap when there is nothing. Any thread. */
+  /** Sends what was answered, without blocking; cheap when there is nothing. Any thread. */
   public void flush() {
-    if (!dirty.isEmpty()) {
-      selector.wakeup();
+    LinkConnection connection = dirty.poll();
+    while (connection != null) {
+      if (!connection.sendAtOnce()) {
+        unsent.add(connection);
+        selector.wakeup();
+      }
+      connection = dirty.poll();
     }
   }
 
@@ -208,14 +216,16 @@ public final class LinkServer {
     try {
       while (!stopping) {
         selector.select(paused ? PAUSED_SELECT_MILLIS : SELECT_MILLIS);
-        sendDirty();
+        sendUnsent();
         for (SelectionKey key : selector.selectedKeys()) {
           serve(key);
         }
         selector.selectedKeys().clear();
+        role.queue().wakeup().signal();
         resumePaused();
       }
-      sendDirty();
+      flush();
+      sendUnsent();
     } catch (Throwable e) { // errors, too: without this thread no client is served any more
       onFailure.accept(e);
     } finally {
@@ -272,14 +282,14 @@ public final class LinkServer {
     }
   }
 
-  private void sendDirty() {
-    LinkConnection connection = dirty.poll();
+  private void sendUnsent() {
+    LinkConnection connection = unsent.poll();
     while (connection != null) {
       connection.write();
       if (connection.isClosed()) {
         forget(connection);
       }
-      connection = dirty.poll();
+      connection = unsent.poll();
     }
   }
 

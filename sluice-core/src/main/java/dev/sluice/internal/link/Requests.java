@@ -29,6 +29,14 @@ public final class Requests {
 
   /** Appends a request. */
   public static void write(Request request, WireWriter out) {
+    if (request instanceof Request.Single single) { // most are
+      writeSingle(single, out.u8(SINGLE));
+    } else {
+      writeOther(request, out);
+    }
+  }
+
+  private static void writeOther(Request request, WireWriter out) {
     switch (request) {
       case Request.Single single -> writeSingle(single, out.u8(SINGLE));
       case Request.Several several -> {

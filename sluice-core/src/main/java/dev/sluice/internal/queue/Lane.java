@@ -41,8 +41,15 @@ public final class Lane {
   }
 
   /** Appends a write and wakes the writer; false when the lane is closed. */
-  @SuppressWarnings("ReferenceEquality") // the sentinel is one object
   public boolean offer(Write write) {
+    boolean taken = append(write);
+    queue.wakeup().signal();
+    return taken;
+  }
+
+  /** Appends a write; false when the lane is closed. The caller wakes the writer afterwards. */
+  @SuppressWarnings("ReferenceEquality") // the sentinel is one object
+  public boolean append(Write write) {
     while (true) {
       Write before = tail;
       if (before == CLOSED) {
@@ -71,6 +78,7 @@ public final class Lane {
     if (before != CLOSED) {
       last = before;
       schedule(); // so that the writer finds it finished and forgets it
+      queue.wakeup().signal();
     }
   }
 
@@ -157,7 +165,6 @@ public final class Lane {
     if (!scheduled && SCHEDULED.compareAndSet(this, false, true)) {
       queue.ready(this);
     }
-    queue.wakeup().signal();
   }
 
   /** A node that is no write: the first of every lane, and the sentinel. */

@@ -2,6 +2,7 @@ package dev.sluice.internal.queue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,14 @@ public abstract class Write {
   private static final int RUNNING = 1;
   private static final int SETTLED = 2;
 
-  private static final VarHandle STATE;
+  private static final AtomicIntegerFieldUpdater<Write> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(Write.class, "state");
   private static final VarHandle NEXT;
   private static final VarHandle FOLLOWER;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      STATE = lookup.findVarHandle(Write.class, "state", int.class);
       NEXT = lookup.findVarHandle(Write.class, "next", Write.class);
       FOLLOWER = lookup.findVarHandle(Write.class, "follower", Write.class);
     } catch (ReflectiveOperationException e) {

@@ -21,7 +21,8 @@ final class Driver {
   static SQLiteConnection connect(Path file, boolean readOnly) throws SqliteException {
     claimLibrary();
     SQLiteConfig config = new SQLiteConfig();
-    config.setOpenMode(SQLiteOpenMode.FULLMUTEX);
+    // One thread at a time uses a connection: SQLite's own lock of it would be taken in vain.
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setBusyTimeout(0);
     config.setReadOnly(readOnly);
     Properties properties = config.toProperties();
