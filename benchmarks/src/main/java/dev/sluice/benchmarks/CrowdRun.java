@@ -13,7 +13,8 @@ import java.util.List;
  */
 final class CrowdRun {
   private static final Duration WARM_UP = Duration.ofSeconds(5);
-  private static final int WARM_UPS_MAX = 12;
+  private static final int WARM_UPS_MAX = 20;
+  private static final int NO_FASTER_MAX = 3;
   private static final double FASTER = 1.03;
 
   private final Setting setting;
@@ -67,10 +68,11 @@ final class CrowdRun {
 
   private void warm() throws CaseFailed, InterruptedException {
     double best = 0;
-    double rate = window(WARM_UP).rate();
-    for (int i = 1; i < WARM_UPS_MAX && rate > best * FASTER; i++) {
-      best = rate;
-      rate = window(WARM_UP).rate();
+    int noFaster = 0;
+    for (int i = 0; i < WARM_UPS_MAX && noFaster < NO_FASTER_MAX; i++) {
+      double rate = window(WARM_UP).rate();
+      noFaster = rate > best * FASTER ? 0 : noFaster + 1;
+      best = Math.max(best, rate);
     }
   }
 
