@@ -157,6 +157,31 @@ public final class Sluice implements AutoCloseable {
   }
 
   /**
+   * Runs several statements one after the other as one write, each with a result of its own. Blocks
+   * until it is durable. No other write runs in between, and a crash applies all of it or nothing.
+   *
+   * <p>A statement that fails, or cannot be run at all, has no effect and is a {@link
+   * StatementResult.Failed}; {@code atomicity} says what it means for the others. A reading statement
+   * reads what those before it have written.
+   *
+   * @param limit for all statements together; zero for {@link SluiceOptions#statementTimeout()} for
+   *     each
+   * @throws SluiceException if the write as a whole was refused or failed, as by STATEMENT_TIMEOUT:
+   *     nothing was applied
+   */
+  public SeriesResult executeSeries(List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return (SeriesResult) client().execute(series(statements, atomicity, limit), timeoutNanos);
+  }
+
+  /** As {@link #executeSeries}, without waiting. */
+  @SuppressWarnings("unchecked") // the outcome of a series is a SeriesResult
+  public CompletableFuture<SeriesResult> executeSeriesAsync(
+      List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return (CompletableFuture<SeriesResult>)
+        (CompletableFuture<?>) submit(() -> series(statements, atomicity, limit));
+  }
+
+  /**
    * Splits a script into its statements and runs them as one atomic write. A script of one statement
    * is that statement, so that VACUUM, which cannot be part of a list, runs.
    */
@@ -236,6 +261,20 @@ public final class Sluice implements AutoCloseable {
   /** Queues several statements as one atomic write; see {@link #enqueue(Sql)}. */
   public Ticket enqueueAll(List<Sql> statements) {
     return ticket(() -> several(statements));
+  }
+
+  /**
+   * Queues a series; see {@link #enqueue(Sql)} and {@link #executeSeries}. Where statements fail, what
+   * came of each is kept: {@link Outcome.AppliedPartly}, or {@link Outcome.Failed} of the first where
+   * all stand and fall together.
+   */
+  public Ticket enqueueSeries(List<Sql> statements, Atomicity atomicity) {
+    return ticket(() -> series(statements, atomicity, Duration.ZERO));
+  }
+
+  /** As {@link #enqueueSeries}, without waiting. */
+  public CompletableFuture<Ticket> enqueueSeriesAsync(List<Sql> statements, Atomicity atomicity) {
+    return offThread(queue(() -> series(statements, atomicity, Duration.ZERO)));
   }
 
   /** Queues an operation; see {@link #enqueue(Sql)}. Its result is not kept. */
@@ -447,6 +486,26 @@ public final class Sluice implements AutoCloseable {
       bound.add(Statements.bind(sql));
     }
     return new Request.Several(bound);
+  }
+
+  private static Request.Series series(List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return new Request.Series(
+        statements.stream().map(Sluice::step).toList(),
+        requireNonNull(atomicity, "atomicity"),
+        limit.toNanos());
+  }
+
+  private static Request.Step step(Sql sql) {
+    try {
+      Request.Single single = Statements.bind(sql);
+      if (single.statement().isTransactional()) {
+        return new Request.Statement(single, sql.isContinuation());
+      }
+      throw SluiceException.of(
+          SluiceError.NOT_ALLOWED, "VACUUM cannot be part of a series; run it by execute(...)");
+    } catch (SluiceException e) {
+      return new Request.Refused(e, sql.isContinuation());
+    }
   }
 
   private static <A extends Record, R> Request.Call called(Operation<A, R> operation, A arguments) {

@@ -1,5 +1,6 @@
 package dev.sluice.internal.commit;
 
+import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.codec.Outcomes;
@@ -131,7 +132,8 @@ public final class ClientLedger {
 
   private void stageQueued(QueuedWrite queued, Object outcome) {
     stagedQueued = queued.sequence();
-    if (outcome instanceof SluiceException) {
+    if (outcome instanceof SluiceException
+        || (outcome instanceof SeriesResult series && series.hasFailure())) {
       failures.add(encode(outcome));
       failedSequences.add(queued.sequence());
     }

@@ -2,10 +2,12 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
+import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Sql;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireException;
@@ -42,6 +44,8 @@ final class Execution {
   private final long statementLimitNanos;
   private SchemaHazards hazards = SchemaHazards.of(List.of());
   private volatile @Nullable OperationTx watched;
+  private final LatestWrite latest = new LatestWrite();
+  private boolean describing;
   private @Nullable TransactionLost lost;
   private @Nullable RoleLost roleLost;
 
@@ -84,6 +88,17 @@ final class Execution {
         }
         yield false;
       }
+      case Request.Series series -> {
+        for (Request.Step step : series.steps()) {
+          if (step
+                  instanceof
+                  Request.Statement(Request.Single(ParsedStatement statement, var _), var _)
+              && alone(statement)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
       case Request.Call call -> aloneOperations.contains(call.name());
       case Request.Lease _ -> true;
       case Request.Internal _ -> false;
@@ -110,6 +125,10 @@ final class Execution {
       case Request.Single single -> inSavepoint(() -> runSingle(single));
       case Request.Several several ->
         shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
+      case Request.Series series ->
+        shared
+            ? inSavepoint(() -> runSeries(series, true))
+            : guarded(() -> runSeries(series, false));
       case Request.Call call ->
         shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
@@ -212,7 +231,7 @@ final class Execution {
     try {
       connection.exec("SAVEPOINT _sluice");
       Object outcome = guarded(body);
-      if (outcome instanceof SluiceException) {
+      if (Outcomes.isUndone(outcome)) {
         connection.exec("ROLLBACK TO _sluice");
       }
       connection.exec("RELEASE _sluice");
@@ -249,8 +268,16 @@ final class Execution {
   private Receipt runSingle(Request.Single single) throws SqliteException, TransactionLost {
     ParsedStatement statement = single.statement();
     try {
-      return connection.run(statement.sql(), single.args(), statement.isInsert(), resultBytesMax);
+      Receipt receipt = connection.run(
+          statement.sql(), single.args(), statement.isInsert(), describing, resultBytesMax);
+      if (statement.kind() == StatementKind.WRITE) {
+        latest.ran(receipt, connection.changes());
+      }
+      return receipt;
     } catch (SqliteException e) {
+      if (statement.kind() == StatementKind.WRITE) {
+        latest.failed(e);
+      }
       switch (e.primary()) {
         case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
         case SqliteException.FULL -> throw new TransactionLost(null, e);
@@ -272,6 +299,31 @@ final class Execution {
       receipts.add(runSingle(single));
     }
     return receipts;
+  }
+
+  private SeriesResult runSeries(Request.Series series, boolean shared) throws TransactionLost {
+    if (series.limitNanos() > 0) {
+      connection.limit(System.nanoTime() + Math.min(series.limitNanos(), operationLimitNanos));
+    }
+    try {
+      describing = true;
+      return new SeriesRun(single -> runOfSeries(single, shared), latest).run(series);
+    } finally {
+      describing = false;
+      connection.limitEach(statementLimitNanos);
+    }
+  }
+
+  private Receipt runOfSeries(Request.Single single, boolean shared)
+      throws SqliteException, TransactionLost {
+    try {
+      return runStep(single);
+    } catch (SqliteException e) {
+      if (shared && connection.failedHalfway()) {
+        throw new TransactionLost(null, e); // OR FAIL out of sight: in a transaction of its own
+      }
+      throw e;
+    }
   }
 
   private Object runCall(Request.Call call, boolean shared) {

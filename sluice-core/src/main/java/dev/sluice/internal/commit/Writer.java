@@ -364,7 +364,7 @@ final class Writer implements AgentRunner.Agent {
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
   private void runAlone(Write write) {
-    if (write.outcome() instanceof SluiceException) {
+    if (Outcomes.isUndone(write.outcome())) {
       recordFailure(write);
       return;
     }
@@ -388,7 +388,7 @@ final class Writer implements AgentRunner.Agent {
     } catch (TransactionLost e) {
       write.decide(verdict(e));
     }
-    if (write.outcome() instanceof SluiceException) {
+    if (Outcomes.isUndone(write.outcome())) {
       rollback();
       batch = null;
       recordOrStall(write);
@@ -608,7 +608,7 @@ final class Writer implements AgentRunner.Agent {
     rollback();
     batch = null;
     current.forEach(write -> {
-      boolean wasFailure = write.outcome() instanceof SluiceException;
+      boolean wasFailure = Outcomes.isUndone(write.outcome());
       write.decide(Errors.of(e));
       if (wasFailure && !(write instanceof QueuedWrite)) {
         answerUnrecorded(write); // the disk is full

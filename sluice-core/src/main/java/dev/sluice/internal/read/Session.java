@@ -59,8 +59,7 @@ final class Session implements Snapshot, AutoCloseable {
     String text = textBesideStreams(statement);
     return run(() -> reader
         .connection(limit.endNanos())
-        .run(text, statement.args(), /* insert= */ false, resultBytesMax)
-        .rows());
+        .query(text, statement.args(), statement.described(), resultBytesMax));
   }
 
   @Override
