@@ -1,11 +1,19 @@
 package dev.sluice.server;
 
 import dev.sluice.Sluice;
+import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.RouteTable;
 import dev.sluice.server.internal.http.Access;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.queue.QueueOptions;
+import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
+import dev.sluice.server.internal.rqlite.Identity;
+import dev.sluice.server.internal.rqlite.Nodes;
+import dev.sluice.server.internal.rqlite.Queue;
+import dev.sluice.server.internal.rqlite.Ready;
+import dev.sluice.server.internal.rqlite.Status;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,11 +33,29 @@ public final class Server implements AutoCloseable {
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
-    Api api = new Api(sluice, this::servedBy);
-    Dispatcher dispatcher = new Dispatcher(RouteTable.of(api), Access.OPEN, RQLITE_VERSION);
+    Dispatcher dispatcher =
+        new Dispatcher(table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION);
     Listener.Limits limits =
         new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
     this.listener = new Listener(options.listen(), limits, dispatcher);
+  }
+
+  private RouteTable table(Sluice sluice, ServerOptions options) {
+    QueuedRequests queued = new QueuedRequests(
+        sluice,
+        new QueueOptions(
+            options.queueCapacity(),
+            options.queueBatchSize(),
+            options.queueBatchTimeout(),
+            options.queueTransaction()));
+    Queue queue = new Queue(sluice, queued);
+    Counters counters = new Counters();
+    return new RouteTable(
+        new Api(sluice, queue, counters, this::servedBy),
+        queue,
+        new Status(sluice, this::identity, queued, counters),
+        new Nodes(sluice, this::identity),
+        new Ready(sluice));
   }
 
   /**
@@ -57,6 +83,10 @@ public final class Server implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       listener.stop(options.drainTimeout());
     }
+  }
+
+  private Identity identity() {
+    return new Identity(servedBy(), "http", RQLITE_VERSION);
   }
 
   private String servedBy() {

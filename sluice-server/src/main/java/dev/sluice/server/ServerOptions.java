@@ -17,6 +17,10 @@ public final class ServerOptions implements Cloneable {
   private int headerBytes = 16 << 10;
   private Duration idleTimeout = Duration.ofSeconds(60);
   private Duration drainTimeout = Duration.ofSeconds(10);
+  private int queueCapacity = 1024;
+  private int queueBatchSize = 128;
+  private Duration queueBatchTimeout = Duration.ofMillis(50);
+  private boolean queueTransaction;
 
   private ServerOptions() {}
 
@@ -90,6 +94,71 @@ public final class ServerOptions implements Cloneable {
     ServerOptions copy = copy();
     copy.drainTimeout = positive(drainTimeout, "drainTimeout");
     return copy;
+  }
+
+  /**
+   * Queued requests this server accepts before they are applied; more are refused with 503 QUEUE_FULL.
+   * 1024.
+   */
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /** See {@link #queueCapacity()}. */
+  public ServerOptions withQueueCapacity(int queueCapacity) {
+    ServerOptions copy = copy();
+    copy.queueCapacity = positive(queueCapacity, "queueCapacity");
+    return copy;
+  }
+
+  /**
+   * Shown in /status and without effect: queued writes are applied as soon as they are in the journal,
+   * in groups that load itself makes. 128.
+   */
+  public int queueBatchSize() {
+    return queueBatchSize;
+  }
+
+  /** See {@link #queueBatchSize()}. */
+  public ServerOptions withQueueBatchSize(int queueBatchSize) {
+    ServerOptions copy = copy();
+    copy.queueBatchSize = positive(queueBatchSize, "queueBatchSize");
+    return copy;
+  }
+
+  /** Shown in /status and without effect, as {@link #queueBatchSize()}. 50 ms. */
+  public Duration queueBatchTimeout() {
+    return queueBatchTimeout;
+  }
+
+  /** See {@link #queueBatchTimeout()}. */
+  public ServerOptions withQueueBatchTimeout(Duration queueBatchTimeout) {
+    if (queueBatchTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "queueBatchTimeout must not be negative: " + queueBatchTimeout);
+    }
+    ServerOptions copy = copy();
+    copy.queueBatchTimeout = queueBatchTimeout;
+    return copy;
+  }
+
+  /** Whether the statements of each queued request stand and fall together. No. */
+  public boolean queueTransaction() {
+    return queueTransaction;
+  }
+
+  /** See {@link #queueTransaction()}. */
+  public ServerOptions withQueueTransaction(boolean queueTransaction) {
+    ServerOptions copy = copy();
+    copy.queueTransaction = queueTransaction;
+    return copy;
+  }
+
+  private static int positive(int number, String name) {
+    if (number < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more: " + number);
+    }
+    return number;
   }
 
   private static Duration positive(Duration time, String name) {

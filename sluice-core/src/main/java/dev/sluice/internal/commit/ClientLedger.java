@@ -1,6 +1,5 @@
 package dev.sluice.internal.commit;
 
-import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.codec.Outcomes;
@@ -132,8 +131,7 @@ public final class ClientLedger {
 
   private void stageQueued(QueuedWrite queued, Object outcome) {
     stagedQueued = queued.sequence();
-    if (outcome instanceof SluiceException
-        || (outcome instanceof SeriesResult series && series.hasFailure())) {
+    if (StateTables.isFailure(outcome)) {
       failures.add(encode(outcome));
       failedSequences.add(queued.sequence());
     }

@@ -55,6 +55,7 @@ public final class QueuedWrites {
   private final Lane lane;
   private final ConcurrentLinkedQueue<Entry> arriving = new ConcurrentLinkedQueue<>();
   private final Wakeup wakeup = new Wakeup();
+  private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final Thread thread;
   private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
@@ -138,6 +139,11 @@ public final class QueuedWrites {
       }
     }
     action.accept(sequence > applied ? roleGivenUp() : null);
+  }
+
+  /** The highest sequence number applied. */
+  public long appliedSequence() {
+    return applied;
   }
 
   /** The journal's figures. */
@@ -386,6 +392,10 @@ public final class QueuedWrites {
 
     @Override
     protected void answered(Object outcome) {
+      if (StateTables.isFailure(outcome)) {
+        role.counters().queuedFailure();
+        failures.log(sequence(), outcome);
+      }
       appliedUpTo(sequence());
     }
 

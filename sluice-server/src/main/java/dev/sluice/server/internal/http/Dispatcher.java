@@ -27,7 +27,7 @@ public final class Dispatcher implements Endpoint {
     try {
       dispatch(exchange);
     } catch (HttpFailure e) {
-      exchange.failText(e.status(), String.valueOf(e.getMessage()));
+      exchange.fail(e);
     }
   }
 

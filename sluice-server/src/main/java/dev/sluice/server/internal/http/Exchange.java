@@ -149,6 +149,22 @@ public final class Exchange {
     text(status, message + "\n");
   }
 
+  /** Answers with a failure; one without words has no body. */
+  void fail(HttpFailure failure) throws IOException {
+    String message = String.valueOf(failure.getMessage());
+    if (message.isEmpty()) {
+      empty(failure.status());
+    } else {
+      failText(failure.status(), message);
+    }
+  }
+
+  /** Sends the client to another address. */
+  public void redirect(int status, String location) throws IOException {
+    header("Location", location);
+    empty(status);
+  }
+
   /** Begins a body whose length is not known; the caller closes the stream. */
   public OutputStream stream(int status) {
     response.setStatus(status);

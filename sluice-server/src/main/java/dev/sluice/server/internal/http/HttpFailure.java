@@ -6,7 +6,7 @@ public final class HttpFailure extends RuntimeException {
 
   private final int status;
 
-  /** With the text of the body; it is sent to the client. */
+  /** With the text of the body; it is sent to the client. An empty one for no body. */
   public HttpFailure(int status, String message) {
     super(message, null, false, false);
     this.status = status;

@@ -3,6 +3,7 @@ package dev.sluice.server.internal.rqlite;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Statement;
+import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.http.Exchange;
 import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.json.JsonOut;
@@ -15,19 +16,31 @@ import java.util.function.Supplier;
 
 /** The endpoints that run SQL: /db/execute, /db/query and /db/request. Thread-safe. */
 public final class Api {
-  private static final String DISALLOWED_PRAGMA = "disallowed pragma";
+  static final String DISALLOWED_PRAGMA = "disallowed pragma";
 
   private final Sluice sluice;
   private final Supplier<String> servedBy;
+  private final Queue queue;
+  private final Counters counters;
 
   /** Over an open database; {@code servedBy} is the address that clients are told. */
-  public Api(Sluice sluice, Supplier<String> servedBy) {
+  public Api(Sluice sluice, Queue queue, Counters counters, Supplier<String> servedBy) {
+    this.counters = counters;
     this.sluice = sluice;
+    this.queue = queue;
     this.servedBy = servedBy;
   }
 
-  /** POST /db/execute. */
+  /** POST /db/execute, queued or not. */
   public void execute(Exchange exchange) throws IOException {
+    if (exchange.query().has("queue")) {
+      counters.count("queued_executions");
+      exchange.header("X-Rqlite-Served-By", servedBy.get());
+      queue.execute(exchange);
+      counters.count("queued_executions_ok");
+      return;
+    }
+    counters.count("executions");
     Wishes wishes = Wishes.of(exchange.query());
     run(
         exchange,
@@ -39,6 +52,7 @@ public final class Api {
 
   /** GET and POST /db/query. */
   public void query(Exchange exchange) throws IOException {
+    counters.count("queries");
     Wishes wishes = Wishes.of(exchange.query());
     List<ClientStatement> statements =
         exchange.method().equals("GET") ? fromQuery(exchange) : textOrList(exchange);
@@ -52,6 +66,7 @@ public final class Api {
 
   /** POST /db/request: reads and writes, mixed. */
   public void request(Exchange exchange) throws IOException {
+    counters.count("requests");
     Wishes wishes = Wishes.of(exchange.query());
     List<ClientStatement> statements = StatementsBody.parse(exchange.body());
     run(

@@ -38,14 +38,25 @@ final class ResultsJson {
     return out.key("error").text(message).endObject();
   }
 
+  /** A queued write: with answers only where something went wrong and the client waited. */
+  static JsonOut queued(List<Answer> answers, long sequence, Wishes wishes) {
+    ResultsJson json = new ResultsJson(wishes);
+    json.results(answers);
+    return json.out.key("sequence_number").number(sequence).endObject();
+  }
+
   private JsonOut all(List<Answer> answers, long nanos) {
+    results(answers);
+    time(nanos);
+    return out.endObject();
+  }
+
+  private void results(List<Answer> answers) {
     out.beginObject().key("results").beginArray();
     for (Answer answer : answers) {
       one(answer);
     }
     out.endArray();
-    time(nanos);
-    return out.endObject();
   }
 
   private void one(Answer answer) {

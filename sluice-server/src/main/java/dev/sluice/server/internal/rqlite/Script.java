@@ -102,6 +102,11 @@ final class Script {
     return problem;
   }
 
+  /** How many steps of a series it takes. */
+  int steps() {
+    return problem != null ? 1 : parts.size();
+  }
+
   /** In order; none for a comment. */
   List<Part> parts() {
     return parts;

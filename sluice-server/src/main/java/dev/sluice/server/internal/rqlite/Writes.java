@@ -4,8 +4,6 @@ import dev.sluice.SeriesResult;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
-import dev.sluice.Statement;
-import dev.sluice.StatementResult;
 import dev.sluice.server.internal.rqlite.Script.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,24 +14,17 @@ import java.util.Optional;
  * anything, divides it.
  */
 final class Writes {
-  private static final String TIMEOUT = "execute timeout";
-
   private final Sluice sluice;
   private final Wishes wishes;
-  private final boolean readsGiveRows;
+  private final SeriesAnswers series;
   private final List<Answer> answers = new ArrayList<>();
   private final List<Script> pending = new ArrayList<>();
-  private boolean stopped;
 
-  /**
-   * For one request.
-   *
-   * @param readsGiveRows whether a SELECT is answered with its rows, as in /db/request
-   */
+  /** For one request. */
   Writes(Sluice sluice, Wishes wishes, boolean readsGiveRows) {
     this.sluice = sluice;
     this.wishes = wishes;
-    this.readsGiveRows = readsGiveRows;
+    this.series = new SeriesAnswers(wishes, readsGiveRows);
   }
 
   /**
@@ -55,69 +46,14 @@ final class Writes {
     return answers;
   }
 
-  private static Optional<Part> vacuum(Script script) {
+  /** A text that is one VACUUM. */
+  static Optional<Part> vacuum(Script script) {
     return script.parts().size() == 1 && !script.parts().getFirst().statement().isTransactional()
         ? Optional.of(script.parts().getFirst())
         : Optional.empty();
   }
 
-  private void vacuum(Part part) {
-    try {
-      sluice.execute(part.sql());
-      answers.add(new Answer.Nothing());
-    } catch (SluiceException e) {
-      if (!ErrorText.isOfStatement(e)) {
-        throw e;
-      }
-      answers.add(error(ErrorText.of(e, TIMEOUT, wishes)));
-    }
-  }
-
-  private void runPending() {
-    List<Sql> statements = statements(pending);
-    if (statements.isEmpty()) {
-      pending.forEach(script -> answer(script, List.of()));
-    } else {
-      runSeries(statements);
-    }
-    pending.clear();
-  }
-
-  private void runSeries(List<Sql> statements) {
-    SeriesResult series;
-    try {
-      series = sluice.executeSeries(statements, wishes.atomicity(), wishes.dbTimeout());
-    } catch (SluiceException e) {
-      if (!ErrorText.isOfStatement(e)) {
-        throw e;
-      }
-      failAll(ErrorText.of(e, TIMEOUT, wishes));
-      return;
-    }
-    int at = 0;
-    for (Script script : pending) {
-      int end = Math.min(at + steps(script), series.results().size());
-      if (stopped) {
-        return;
-      }
-      answer(script, series.results().subList(at, end));
-      at = end;
-    }
-  }
-
-  /** Everything that was to run together was undone, so every statement says why. */
-  private void failAll(String message) {
-    for (Script script : pending) {
-      if (!script.isEmpty()) {
-        answers.add(error(message));
-        if (wishes.transaction()) {
-          return;
-        }
-      }
-    }
-  }
-
-  /** A text that cannot be taken apart is a step too, so that a transaction ends at it. */
+  /** What is to run; a text that cannot be taken apart is a step too, so that a transaction ends at it. */
   static List<Sql> statements(List<Script> scripts) {
     List<Sql> statements = new ArrayList<>();
     for (Script script : scripts) {
@@ -132,49 +68,44 @@ final class Writes {
     return statements;
   }
 
-  private static int steps(Script script) {
-    return script.problem() != null ? 1 : script.parts().size();
+  private void vacuum(Part part) {
+    try {
+      sluice.execute(part.sql());
+      answers.add(new Answer.Nothing());
+    } catch (SluiceException e) {
+      answers.add(SeriesAnswers.error(text(e)));
+    }
   }
 
-  /** A text of several statements is answered with its last one's result, or its failure. */
-  private void answer(Script script, List<StatementResult> results) {
-    if (script.isEmpty()) {
-      return;
+  private void runPending() {
+    List<Sql> statements = statements(pending);
+    try {
+      SeriesResult result = statements.isEmpty()
+          ? new SeriesResult(/* applied= */ true, List.of())
+          : sluice.executeSeries(statements, wishes.atomicity(), wishes.dbTimeout());
+      answers.addAll(series.of(pending, result.results()));
+    } catch (SluiceException e) {
+      failAll(text(e));
     }
-    Answer answer = answerTo(script, results);
-    answers.add(answer);
-    stopped = wishes.transaction() && answer instanceof Answer.Error;
+    pending.clear();
   }
 
-  private Answer answerTo(Script script, List<StatementResult> results) {
-    String problem = script.problem();
-    if (problem != null) {
-      return error(problem);
+  private String text(SluiceException e) {
+    if (ErrorText.isOfStatement(e)) {
+      return ErrorText.of(e, SeriesAnswers.TIMEOUT, wishes);
     }
-    for (int i = 0; i < results.size(); i++) {
-      if (results.get(i) instanceof StatementResult.Failed(SluiceException failure)) {
-        String known = script.parts().get(i).problem();
-        return error(known != null ? known : ErrorText.of(failure, TIMEOUT, wishes));
+    throw e;
+  }
+
+  /** Everything that was to run together was undone, so every statement says why. */
+  private void failAll(String message) {
+    for (Script script : pending) {
+      if (!script.isEmpty()) {
+        answers.add(SeriesAnswers.error(message));
+        if (wishes.transaction()) {
+          return;
+        }
       }
     }
-    return results.isEmpty()
-        ? new Answer.Nothing()
-        : success(script.parts().getLast().statement(), results.getLast());
-  }
-
-  private Answer success(Statement statement, StatementResult result) {
-    return switch (result) {
-      case StatementResult.Done done
-      when statement.kind() == Statement.Kind.READ ? readsGiveRows : statement.returnsRows() ->
-        new Answer.Selected(done.receipt().rows(), done.nanos());
-      case StatementResult.Done done ->
-        new Answer.Written(done.lastRowId(), done.lastChanges(), done.nanos());
-      case StatementResult.Skipped _, StatementResult.Failed _ ->
-        throw new IllegalStateException("the last statement of a text did not run: " + result);
-    };
-  }
-
-  private static Answer error(String message) {
-    return new Answer.Error(message, /* inQuery= */ false);
   }
 }
