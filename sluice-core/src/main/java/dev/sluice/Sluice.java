@@ -7,6 +7,7 @@ import dev.sluice.internal.client.LeaseTx;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.Errors;
 import dev.sluice.internal.commit.Statements;
 import dev.sluice.internal.election.Member;
 import dev.sluice.internal.election.Node;
@@ -15,11 +16,15 @@ import dev.sluice.internal.election.WriterQuestions;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queued.Tickets;
 import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sqlite.Copies;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -400,6 +405,65 @@ public final class Sluice implements AutoCloseable {
     }
   }
 
+  // ---- the whole database
+
+  /**
+   * Writes a copy of the database, as it is now, to a new file: an ordinary SQLite file without
+   * Sluice's own tables. Writers go on meanwhile; one of this process's readers is taken. Blocks until
+   * it is done, however long that takes.
+   *
+   * @throws SluiceException.Failed NOT_ALLOWED if the file exists, or where the database is {@link
+   *     SluiceOptions#exclusive()}; SQL, DISK_FULL and their like if it cannot be written: delete it
+   */
+  public void copyTo(Path target, Set<CopyOption> options) {
+    checkOpen();
+    if (node.isExclusive() || Files.exists(target)) {
+      throw SluiceException.of(
+          SluiceError.NOT_ALLOWED,
+          node.isExclusive()
+              ? "an exclusive database cannot be copied while it is open: close it first"
+              : target + " exists; name a new file for the copy");
+    }
+    node.readers().copyTo(deadline(), target.toAbsolutePath());
+    try {
+      Copies.finish(target.toAbsolutePath(), options);
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /**
+   * Replaces the whole content of the database with that of another SQLite file; queued writes,
+   * receipts and the rest of what Sluice keeps stay. All other writes wait meanwhile. Durable when it
+   * returns. The file is changed, too: Sluice makes it fit. Nobody else may use it.
+   *
+   * @throws SluiceException.Corrupt if the file is no database or damaged: nothing was replaced
+   */
+  public void replaceWith(Path source) {
+    checkOpen();
+    Path file = source.toAbsolutePath();
+    try {
+      Copies.prepare(file, query("PRAGMA page_size").single().longValue(0));
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+    client().execute(new Request.Replace(file.toString()), timeoutNanos);
+  }
+
+  /**
+   * Runs the statements of a dump as one write: all or nothing, foreign keys checked at the end only,
+   * so that tables may come in any order. All other writes wait meanwhile.
+   *
+   * @return up to the first that failed; then nothing was applied
+   * @throws SluiceException.Failed CONSTRAINT if a foreign key leads nowhere at the end
+   */
+  public SeriesResult load(List<Sql> statements) {
+    Request.Series series = series(statements, Atomicity.ALL, Duration.ZERO);
+    return (SeriesResult) client()
+        .execute(
+            new Request.Series(series.steps(), Atomicity.ALL, 0, /* isLoad= */ true), timeoutNanos);
+  }
+
   // ---- the rest
 
   /** The figures of the writer, wherever it is; blocks until it answers. */
@@ -492,7 +556,8 @@ public final class Sluice implements AutoCloseable {
     return new Request.Series(
         statements.stream().map(Sluice::step).toList(),
         requireNonNull(atomicity, "atomicity"),
-        limit.toNanos());
+        limit.toNanos(),
+        /* isLoad= */ false);
   }
 
   private static Request.Step step(Sql sql) {

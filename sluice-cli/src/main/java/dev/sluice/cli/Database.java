@@ -45,13 +45,18 @@ final class Database {
 
   /** Opens the database, creating the file where there is none. */
   Sluice openOrCreate() {
+    return openOrCreate(options());
+  }
+
+  /** The same with options of the command's own. */
+  Sluice openOrCreate(SluiceOptions options) {
     requireNoFolder();
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new CommandFailed(
           "NO_FOLDER", "cannot create " + file + ": there is no folder " + folder);
     }
-    return open();
+    return Sluice.open(file, options);
   }
 
   void requireExisting() {

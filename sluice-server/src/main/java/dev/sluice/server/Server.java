@@ -9,7 +9,9 @@ import dev.sluice.server.internal.http.Listener;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
+import dev.sluice.server.internal.rqlite.Backup;
 import dev.sluice.server.internal.rqlite.Identity;
+import dev.sluice.server.internal.rqlite.Load;
 import dev.sluice.server.internal.rqlite.Nodes;
 import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
@@ -53,6 +55,8 @@ public final class Server implements AutoCloseable {
     return new RouteTable(
         new Api(sluice, queue, counters, this::servedBy),
         queue,
+        new Backup(sluice),
+        new Load(sluice, this::servedBy),
         new Status(sluice, this::identity, queued, counters),
         new Nodes(sluice, this::identity),
         new Ready(sluice));

@@ -31,8 +31,7 @@ class QueueTest extends ServedDatabase {
         .isEqualTo("{\"sequence_number\":" + first + ",\"state\":\"applied\"}");
     assertThat(got("/status?key=http.queue._default"))
         .startsWith("{\"batch_size\":128,\"failed\":0,\"max_size\":3,")
-        .endsWith("\"sequence_number\":" + second
-            + ",\"timeout\":\"50ms\",\"transaction\":false}");
+        .endsWith("\"sequence_number\":" + second + ",\"timeout\":\"50ms\",\"transaction\":false}");
   }
 
   @Test
@@ -41,7 +40,10 @@ class QueueTest extends ServedDatabase {
 
     String answer = posted(
         "/db/execute?queue&wait",
-        list("INSERT INTO foo VALUES(1)", "INSERT INTO foo VALUES(1)", "nonsense",
+        list(
+            "INSERT INTO foo VALUES(1)",
+            "INSERT INTO foo VALUES(1)",
+            "nonsense",
             "INSERT INTO foo VALUES(2)"));
 
     assertThat(answer)
@@ -92,7 +94,8 @@ class QueueTest extends ServedDatabase {
   void queue_full_isRefusedWithRetryAfterAndTakesMoreLater() throws IOException {
     execute("CREATE TABLE foo (id INTEGER PRIMARY KEY)");
     sluice.transaction(tx -> {
-      tx.execute("INSERT INTO foo VALUES(0)"); // holds the writer, so that nothing queued is applied
+      tx.execute(
+          "INSERT INTO foo VALUES(0)"); // holds the writer, so that nothing queued is applied
       for (int i = 1; i <= 3; i++) {
         sequence(posted("/db/execute?queue", list("INSERT INTO foo VALUES(" + i + ")")));
       }
@@ -116,8 +119,7 @@ class QueueTest extends ServedDatabase {
     execute("CREATE TABLE foo (id INTEGER PRIMARY KEY)");
     sluice.transaction(tx -> {
       tx.execute("INSERT INTO foo VALUES(0)");
-      var answer =
-          post("/db/execute?queue&wait&timeout=20ms", list("INSERT INTO foo VALUES(1)"));
+      var answer = post("/db/execute?queue&wait&timeout=20ms", list("INSERT INTO foo VALUES(1)"));
       assertThat(answer.statusCode()).isEqualTo(408);
       assertThat(answer.body()).isEqualTo("queue wait timeout\n");
       return null;

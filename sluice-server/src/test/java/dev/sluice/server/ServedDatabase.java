@@ -62,6 +62,15 @@ abstract class ServedDatabase {
     }
   }
 
+  final HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) throws IOException {
+    try {
+      return client.send(
+          request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   final HttpResponse<String> post(String pathAndQuery, String body) throws IOException {
     return send(HttpRequest.newBuilder(uri(pathAndQuery))
         .header("Content-Type", "application/json")

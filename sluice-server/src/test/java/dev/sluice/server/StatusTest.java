@@ -20,7 +20,8 @@ class StatusTest extends ServedDatabase {
     assertThat(got("/status?key=build.version")).isEqualTo("\"v10.2.7\"");
     assertThat(got("/status?key=store.sqlite3.version")).matches("\"3\\.\\d+\\.\\d+\"");
     assertThat(got("/status?key=no.such")).isEqualTo("{}");
-    assertThat(got("/status?pretty")).startsWith("{\n    \"build\": {\n        \"compiler_toolchain\"");
+    assertThat(got("/status?pretty"))
+        .startsWith("{\n    \"build\": {\n        \"compiler_toolchain\"");
   }
 
   @Test
@@ -118,7 +119,8 @@ class StatusTest extends ServedDatabase {
     assertThat(get("/db/query?q=").body()).isEqualTo("query parameter not set\n");
     assertThat(get("/db/query?freshness_strict").body())
         .isEqualTo("freshness_strict requires freshness\n");
-    assertThat(get("/db/query?level=NONE&freshness=1s&freshness_strict=false&redirect").statusCode())
+    assertThat(get("/db/query?level=NONE&freshness=1s&freshness_strict=false&redirect")
+            .statusCode())
         .isEqualTo(200);
   }
 }

@@ -143,7 +143,7 @@ public final class Client {
             yield sum;
           }
           case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
-          case Request.Lease _, Request.Internal _ -> 0;
+          case Request.Replace _, Request.Lease _, Request.Internal _ -> 0;
         };
     if (bytes > writeBytesMax) {
       throw SluiceException.of(

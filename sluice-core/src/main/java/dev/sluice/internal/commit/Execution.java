@@ -2,6 +2,7 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
+import dev.sluice.Rows;
 import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
@@ -18,8 +19,10 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sql.StatementKind;
 import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.Copies;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,6 +91,8 @@ final class Execution {
         }
         yield false;
       }
+      case Request.Replace _ -> true;
+      case Request.Series series when series.isLoad() -> true;
       case Request.Series series -> {
         for (Request.Step step : series.steps()) {
           if (step
@@ -132,6 +137,8 @@ final class Execution {
       case Request.Call call ->
         shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
+      case Request.Replace _ ->
+        throw new IllegalStateException("a database is not replaced inside a transaction");
       case Request.Lease _ -> throw new IllegalStateException("a lease is not run as a request");
     };
   }
@@ -178,6 +185,16 @@ final class Execution {
     return loss.getCause() instanceof SqliteException e
         ? Errors.of(e)
         : SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
+  }
+
+  /** Replaces the database's content; outside of any transaction. */
+  Object replace(Request.Replace request) {
+    try {
+      Copies.replace(connection, Path.of(request.path()));
+      return new Receipt(0, 0, false, Rows.none());
+    } catch (SqliteException e) {
+      return failure(e);
+    }
   }
 
   /** A way to run one statement. */
@@ -301,7 +318,11 @@ final class Execution {
     return receipts;
   }
 
-  private SeriesResult runSeries(Request.Series series, boolean shared) throws TransactionLost {
+  private SeriesResult runSeries(Request.Series series, boolean shared)
+      throws SqliteException, TransactionLost {
+    if (series.isLoad()) {
+      connection.exec("PRAGMA defer_foreign_keys = 1"); // until this transaction's end
+    }
     if (series.limitNanos() > 0) {
       connection.limit(System.nanoTime() + Math.min(series.limitNanos(), operationLimitNanos));
     }

@@ -374,7 +374,11 @@ final class Writer implements AgentRunner.Agent {
     }
     if (write.request() instanceof Request.Single(ParsedStatement statement, var args)
         && !statement.isTransactional()) {
-      runOutside(write, statement, args);
+      runOutside(write, () -> execution.statementOfLease(statement, args));
+      return;
+    }
+    if (write.request() instanceof Request.Replace replace) {
+      runOutside(write, () -> execution.replace(replace));
       return;
     }
     Batch current = begin(write);
@@ -408,10 +412,14 @@ final class Writer implements AgentRunner.Agent {
     throw new IllegalStateException("a transaction of its own was lost without a reason", loss);
   }
 
-  /** VACUUM and its like; running it twice after a crash does no harm. */
-  private void runOutside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+  /** What cannot run in a transaction; running it twice after a crash does no harm. */
+  private interface Outside {
+    Object run() throws TransactionLost;
+  }
+
+  private void runOutside(Write write, Outside work) {
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside(write, statement, args));
+    write.decide(outside(write, work));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
@@ -420,11 +428,11 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  private Object outside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+  private Object outside(Write write, Outside work) {
     while (true) {
       Object outcome;
       try {
-        outcome = execution.statementOfLease(statement, args);
+        outcome = work.run();
       } catch (TransactionLost e) {
         outcome = verdict(e);
       }

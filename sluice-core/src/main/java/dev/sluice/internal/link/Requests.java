@@ -27,6 +27,7 @@ public final class Requests {
   private static final int CALL = 3;
   private static final int LEASE = 4;
   private static final int SERIES = 5;
+  private static final int REPLACE = 6;
   private static final int STEP_STATEMENT = 1;
   private static final int STEP_REFUSED = 2;
   private static final int STEP_CONTINUES = 4;
@@ -42,6 +43,7 @@ public final class Requests {
         several.statements().forEach(single -> writeSingle(single, out));
       }
       case Request.Series series -> writeSeries(series, out.u8(SERIES));
+      case Request.Replace(String path) -> out.u8(REPLACE).text(path);
       case Request.Call call -> out.u8(CALL).text(call.name()).blob(encodedArguments(call));
       case Request.Lease _ -> out.u8(LEASE);
       case Request.Internal _ -> throw new IllegalArgumentException("internal requests stay here");
@@ -66,6 +68,7 @@ public final class Requests {
         yield new Request.Several(statements);
       }
       case SERIES -> readSeries(in);
+      case REPLACE -> new Request.Replace(in.text());
       case CALL -> new Request.Call(in.text(), null, null, in.blob());
       case LEASE -> new Request.Lease(new LeaseSession());
       default -> throw new WireException("unknown kind of request");
@@ -73,7 +76,8 @@ public final class Requests {
   }
 
   private static void writeSeries(Request.Series series, WireWriter out) {
-    out.u8(series.atomicity() == Atomicity.ALL ? 1 : 0).varint(series.limitNanos());
+    int flags = (series.atomicity() == Atomicity.ALL ? 1 : 0) | (series.isLoad() ? 2 : 0);
+    out.u8(flags).varint(series.limitNanos());
     out.varint(series.steps().size());
     for (Request.Step step : series.steps()) {
       int flag = step.isContinuation() ? STEP_CONTINUES : 0;
@@ -87,14 +91,15 @@ public final class Requests {
   }
 
   private static Request.Series readSeries(WireReader in) {
-    Atomicity atomicity = in.u8() == 1 ? Atomicity.ALL : Atomicity.EACH;
+    int flags = in.u8();
+    Atomicity atomicity = (flags & 1) != 0 ? Atomicity.ALL : Atomicity.EACH;
     long limitNanos = in.varint();
     int count = in.count(2);
     List<Request.Step> steps = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       steps.add(readStep(in));
     }
-    return new Request.Series(steps, atomicity, limitNanos);
+    return new Request.Series(steps, atomicity, limitNanos, (flags & 2) != 0);
   }
 
   private static Request.Step readStep(WireReader in) {

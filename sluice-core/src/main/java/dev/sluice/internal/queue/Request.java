@@ -21,8 +21,10 @@ public sealed interface Request {
    * Several statements, one after the other; answered with a {@link dev.sluice.SeriesResult}.
    *
    * @param limitNanos for all of them together; 0 for only the limit of each
+   * @param isLoad whether foreign keys are checked at its end only, in a transaction of its own
    */
-  record Series(List<Step> steps, Atomicity atomicity, long limitNanos) implements Request {}
+  record Series(List<Step> steps, Atomicity atomicity, long limitNanos, boolean isLoad)
+      implements Request {}
 
   /** A statement of a series, or why it cannot run. */
   sealed interface Step {
@@ -35,6 +37,9 @@ public sealed interface Request {
 
   /** A step that fails without being run. */
   record Refused(SluiceException reason, boolean isContinuation) implements Step {}
+
+  /** Replaces the database with a prepared file; answered with a {@link dev.sluice.Receipt}. */
+  record Replace(String path) implements Request {}
 
   /**
    * An operation, by name: from this process with its arguments as they are, from another encoded.

@@ -43,10 +43,11 @@ final class FailureLog {
     if (outcome instanceof SeriesResult series) {
       return series.results().stream()
           .filter(StatementResult.Failed.class::isInstance)
-          .map(failed -> String.valueOf(((StatementResult.Failed) failed).error().getMessage()))
+          .map(
+              failed -> String.valueOf(((StatementResult.Failed) failed).error().getMessage()))
           .findFirst()
           .orElse("");
     }
-    return ((Throwable) outcome).getMessage();
+    return String.valueOf(((Throwable) outcome).getMessage());
   }
 }

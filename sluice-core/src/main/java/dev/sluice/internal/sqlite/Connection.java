@@ -37,6 +37,9 @@ public final class Connection implements AutoCloseable {
       "REPLACE INTO temp._sluice_rowid VALUES (-9223372036854775808)";
   private static final int SQLITE_ROW = 100;
   private static final int SQLITE_DONE = 101;
+  private static final int ALL_PAGES = -1;
+  private static final int COPY_WAIT_MILLIS = 10;
+  private static final int COPY_TRIES = 500;
 
   private final SQLiteConnection jdbc;
   private final DB db;
@@ -299,6 +302,30 @@ public final class Connection implements AutoCloseable {
       throw Driver.translate(e);
     } finally {
       reset(prepared);
+    }
+  }
+
+  /** Copies the database, as this connection sees it, to a new file. */
+  public void copyTo(Path target) throws SqliteException {
+    try {
+      check(db.backup("main", target.toString(), null, COPY_WAIT_MILLIS, COPY_TRIES, ALL_PAGES));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** Replaces the content of the database with that of another file, in one transaction. */
+  void restore(Path source) throws SqliteException {
+    try {
+      check(db.restore("main", source.toString(), null, COPY_WAIT_MILLIS, 1, ALL_PAGES));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  private void check(int code) throws SqliteException {
+    if (code != 0) {
+      throw new SqliteException(code, SQLiteErrorCode.getErrorCode(code).message);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,7 @@ public final class Exchange {
   private final Response response;
   private final long bodyBytesMax;
   private @Nullable Query query;
+  private @Nullable InputStream body;
 
   Exchange(Request request, Response response, long bodyBytesMax) {
     this.request = request;
@@ -75,20 +77,31 @@ public final class Exchange {
    * @throws HttpFailure 413 over the limit; nothing more of it is read
    */
   public byte[] body() throws IOException {
+    return body(new byte[0]);
+  }
+
+  /**
+   * The whole body, of which the beginning was read already.
+   *
+   * @throws HttpFailure 413 over the limit; nothing more of it is read
+   */
+  public byte[] body(byte[] head) throws IOException {
     long announced = request.getLength();
     if (announced > bodyBytesMax) {
       throw tooLarge(announced);
     }
     try (InputStream in = bodyStream()) {
-      return announced >= 0 ? in.readNBytes((int) announced) : chunkedBody(in);
+      byte[] rest = in.readNBytes((int) bodyBytesMax + 1 - head.length);
+      if (head.length + (long) rest.length > bodyBytesMax) {
+        throw tooLarge(head.length + (long) rest.length);
+      }
+      return head.length == 0 ? rest : joined(head, rest);
     }
   }
 
-  private byte[] chunkedBody(InputStream in) throws IOException {
-    byte[] body = in.readNBytes((int) bodyBytesMax + 1);
-    if (body.length > bodyBytesMax) {
-      throw tooLarge(body.length);
-    }
+  private static byte[] joined(byte[] head, byte[] rest) {
+    byte[] body = Arrays.copyOf(head, head.length + rest.length);
+    System.arraycopy(rest, 0, body, head.length, rest.length);
     return body;
   }
 
@@ -102,7 +115,12 @@ public final class Exchange {
 
   /** The body as it arrives, without a limit. */
   public InputStream bodyStream() {
-    return Content.Source.asInputStream(request);
+    InputStream known = body;
+    if (known == null) {
+      known = Content.Source.asInputStream(request);
+      body = known;
+    }
+    return known;
   }
 
   // ---- the response

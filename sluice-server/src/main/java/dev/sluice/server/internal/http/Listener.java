@@ -19,7 +19,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Listener {
   private static final int THREADS_MAX = 32;
   private static final int BACKLOG = 1024;
-  private static final int IDLE_AT_STOP_MILLIS = 100; // connections without a request, when it stops
+  private static final int IDLE_AT_STOP_MILLIS =
+      100; // connections without a request, when it stops
 
   private final Server jetty;
   private final ServerConnector connector;

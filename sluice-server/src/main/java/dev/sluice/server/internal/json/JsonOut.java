@@ -194,16 +194,16 @@ public final class JsonOut {
       if (c < 0x80) {
         ascii((byte) c);
       } else if (c < 0x800) {
-        put(0xc0 | c >> 6);
-        put(0x80 | c & 0x3f);
+        put(0xc0 | (c >> 6));
+        put(0x80 | (c & 0x3f));
       } else if (Character.isSurrogate(c)) {
         i += surrogate(text, i);
       } else if (c == '\u2028' || c == '\u2029') {
         unicode(c);
       } else {
-        put(0xe0 | c >> 12);
-        put(0x80 | c >> 6 & 0x3f);
-        put(0x80 | c & 0x3f);
+        put(0xe0 | (c >> 12));
+        put(0x80 | ((c >> 6) & 0x3f));
+        put(0x80 | (c & 0x3f));
       }
     }
     put('"');
@@ -216,10 +216,10 @@ public final class JsonOut {
       put(INVALID);
       return 0;
     }
-    put(0xf0 | point >> 18);
-    put(0x80 | point >> 12 & 0x3f);
-    put(0x80 | point >> 6 & 0x3f);
-    put(0x80 | point & 0x3f);
+    put(0xf0 | (point >> 18));
+    put(0x80 | ((point >> 12) & 0x3f));
+    put(0x80 | ((point >> 6) & 0x3f));
+    put(0x80 | (point & 0x3f));
     return 1;
   }
 
@@ -252,7 +252,7 @@ public final class JsonOut {
     put('\\');
     put('u');
     for (int shift = 12; shift >= 0; shift -= 4) {
-      put(HEX[c >> shift & 0xf]);
+      put(HEX[(c >> shift) & 0xf]);
     }
   }
 

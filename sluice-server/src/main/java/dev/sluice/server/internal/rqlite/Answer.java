@@ -18,5 +18,5 @@ sealed interface Answer {
    *
    * @param inQuery whether it was in the list of a query, where even failures have rows
    */
-  record Error(String message, boolean inQuery) implements Answer {}
+  record Failure(String message, boolean inQuery) implements Answer {}
 }

@@ -86,7 +86,7 @@ public final class Queue {
   }
 
   private static Answer error(@Nullable String message) {
-    return new Answer.Error(String.valueOf(message), /* inQuery= */ false);
+    return new Answer.Failure(String.valueOf(message), /* inQuery= */ false);
   }
 
   /** GET /queue/{sequence}. */

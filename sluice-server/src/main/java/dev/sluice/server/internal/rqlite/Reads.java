@@ -90,6 +90,6 @@ final class Reads {
   }
 
   private static Answer error(String message) {
-    return new Answer.Error(message, /* inQuery= */ true);
+    return new Answer.Failure(message, /* inQuery= */ true);
   }
 }

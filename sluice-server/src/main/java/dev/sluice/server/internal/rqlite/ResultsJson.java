@@ -64,7 +64,7 @@ final class ResultsJson {
     switch (answer) {
       case Answer.Selected selected -> selected(selected);
       case Answer.Written written -> written(written);
-      case Answer.Error error -> error(error);
+      case Answer.Failure failure -> failure(failure);
       case Answer.Nothing _ -> {}
     }
     out.endObject();
@@ -85,11 +85,11 @@ final class ResultsJson {
     }
   }
 
-  private void error(Answer.Error error) {
-    if (wishes.associative() && error.inQuery()) {
+  private void failure(Answer.Failure failure) {
+    if (wishes.associative() && failure.inQuery()) {
       out.key("rows").beginArray().endArray();
     }
-    out.key("error").text(error.message());
+    out.key("error").text(failure.message());
   }
 
   private void time(long nanos) {

@@ -6,6 +6,7 @@ import dev.sluice.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,13 @@ final class Script {
   private static Sql unbound(Statement statement) {
     @Nullable Object[] tooMany = new @Nullable Object[statement.parameterCount() + 1];
     return Sql.of(statement.text(), tooMany);
+  }
+
+  /** The same without some statements. */
+  Script without(Predicate<Statement> unwanted) {
+    List<Part> left =
+        parts.stream().filter(part -> !unwanted.test(part.statement())).toList();
+    return new Script(left, isEmpty, problem);
   }
 
   /** Nothing at all was sent: there is no answer to it, either. */

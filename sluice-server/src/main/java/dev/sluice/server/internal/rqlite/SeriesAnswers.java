@@ -71,6 +71,6 @@ final class SeriesAnswers {
   }
 
   static Answer error(String message) {
-    return new Answer.Error(message, /* inQuery= */ false);
+    return new Answer.Failure(message, /* inQuery= */ false);
   }
 }

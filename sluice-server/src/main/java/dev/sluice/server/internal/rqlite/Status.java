@@ -35,8 +35,7 @@ public final class Status {
   private final Instant started = Instant.now();
 
   /** Over an open database. */
-  public Status(
-      Sluice sluice, Supplier<Identity> self, QueuedRequests queued, Counters counters) {
+  public Status(Sluice sluice, Supplier<Identity> self, QueuedRequests queued, Counters counters) {
     this.sluice = sluice;
     this.self = self;
     this.queued = queued;
@@ -46,9 +45,8 @@ public final class Status {
   /** GET /status. */
   public void status(Exchange exchange) throws IOException {
     Map<String, Object> tree = tree(exchange.isSecure());
-    Object shown = exchange.query().has("key")
-        ? JsonTree.at(exchange.query().text("key"), tree)
-        : tree;
+    Object shown =
+        exchange.query().has("key") ? JsonTree.at(exchange.query().text("key"), tree) : tree;
     answer(exchange, shown);
   }
 
@@ -75,7 +73,8 @@ public final class Status {
     Optional<Stats> stats = stats();
     Map<String, Object> tree = new TreeMap<>();
     tree.put("build", sorted("version", self.get().version(), "compiler_toolchain", java()));
-    tree.put("cluster", sorted("addr", self.get().address(), "api_addr", self.get().address()));
+    tree.put(
+        "cluster", sorted("addr", self.get().address(), "api_addr", self.get().address()));
     tree.put("extensions", sorted("names", List.of()));
     tree.put("http", http(secure, stats));
     tree.put("node", node());
