@@ -49,11 +49,10 @@ final class GoNumbers {
     if (digits.length() != 2) {
       return digits;
     }
-    char lower = digits.charAt(0);
-    for (char digit = lower; digit <= lower + 1 && digit <= '9'; digit++) {
-      if (Double.parseDouble(digit + "E" + exponent) == value) {
-        return String.valueOf(digit);
-      }
+    int lower = digits.charAt(0) - '0';
+    int nearest = digits.charAt(1) < '5' ? lower : lower + 1;
+    if (nearest <= 9 && Double.parseDouble(nearest + "E" + exponent) == value) {
+      return Integer.toString(nearest);
     }
     return digits;
   }
