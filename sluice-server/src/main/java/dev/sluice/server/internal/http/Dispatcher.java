@@ -27,6 +27,9 @@ public final class Dispatcher implements Endpoint {
     try {
       dispatch(exchange);
     } catch (HttpFailure e) {
+      if (exchange.isCommitted()) {
+        throw e; // half of another answer has left: all that can be done is to cut it off
+      }
       exchange.fail(e);
     }
   }

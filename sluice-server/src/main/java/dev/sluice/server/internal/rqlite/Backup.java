@@ -7,6 +7,7 @@ import dev.sluice.server.internal.http.Exchange;
 import dev.sluice.server.internal.http.HttpFailure;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,10 +36,7 @@ public final class Backup {
       throw new HttpFailure(500, INVALID);
     }
     if (format.equals("sql")) {
-      exchange.header("Content-Type", "application/sql");
-      try (OutputStream out = body(exchange)) {
-        dump(exchange, out);
-      }
+      dump(exchange);
     } else {
       file(exchange, options(format, vacuum));
     }
@@ -55,18 +53,18 @@ public final class Backup {
     return options;
   }
 
+  /** The copy is gone before the answer ends; one that fails half-way never ends in order. */
   private void file(Exchange exchange, Set<CopyOption> options) throws IOException {
+    OutputStream out;
     try (TemporaryFile copy = TemporaryFile.besides(sluice)) {
-      try {
-        sluice.copyTo(copy.path(), options);
-      } catch (SluiceException e) {
-        throw ErrorText.whole(e, exchange);
-      }
+      sluice.copyTo(copy.path(), options);
       exchange.header("Content-Type", "application/octet-stream");
-      try (OutputStream out = body(exchange)) {
-        Files.copy(copy.path(), out);
-      }
+      out = body(exchange);
+      Files.copy(copy.path(), out);
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
     }
+    out.close();
   }
 
   private static OutputStream body(Exchange exchange) throws IOException {
@@ -74,12 +72,21 @@ public final class Backup {
     return exchange.query().has("compress") ? new GZIPOutputStream(out, 32 * 1024) : out;
   }
 
-  private void dump(Exchange exchange, OutputStream out) {
+  private void dump(Exchange exchange) throws IOException {
     String tables = exchange.query().text("tables");
     List<String> wanted = tables.isEmpty() ? List.of() : List.of(tables.split(","));
-    sluice.read(snapshot -> {
-      new SqlDump(snapshot, out).write(wanted);
-      return out;
-    });
+    exchange.header("Content-Type", "application/sql");
+    OutputStream out = body(exchange);
+    try {
+      sluice.read(snapshot -> {
+        new SqlDump(snapshot, out).write(wanted);
+        return out;
+      });
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // the client has gone
+    }
+    out.close();
   }
 }
