@@ -66,7 +66,7 @@ final class ServedProcess implements AutoCloseable {
 
   /** Ends it in order; what it said last. */
   String terminate() throws IOException, InterruptedException {
-    process.destroy();
+    process.toHandle().destroy(); // the process itself would close its output, too
     String last = out.readLine();
     Run.await(process);
     return String.valueOf(last);
