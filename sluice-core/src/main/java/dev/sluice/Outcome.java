@@ -8,6 +8,9 @@ public sealed interface Outcome {
   /** Applied, durable, exactly once. */
   record Applied() implements Outcome {}
 
+  /** A series that was applied, though some of its statements failed. */
+  record AppliedPartly(SeriesResult result) implements Outcome {}
+
   /** Ran and failed: nothing of it was applied. */
   record Failed(SluiceException error) implements Outcome {}
 

@@ -9,10 +9,18 @@ import org.jspecify.annotations.Nullable;
  * A complete result in memory: column names and rows. Immutable and safe to share.
  *
  * @param columns the column names, in order; a name may occur twice
+ * @param origins where each column comes from; empty unless the statement asked for it ({@link
+ *     Sql#described()}, {@link Sluice#executeSeries})
  * @param rows the rows, in the order SQLite gave them
  */
-public record Rows(List<String> columns, List<Row> rows) implements Iterable<Row> {
+public record Rows(List<String> columns, List<Column> origins, List<Row> rows)
+    implements Iterable<Row> {
   private static final Rows NONE = new Rows(List.of(), List.of());
+
+  /** A result whose columns' origins nobody asked for. */
+  public Rows(List<String> columns, List<Row> rows) {
+    this(columns, List.of(), rows);
+  }
 
   /** The result of a statement that returns no columns. */
   public static Rows none() {

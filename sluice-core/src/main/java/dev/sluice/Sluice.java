@@ -7,6 +7,7 @@ import dev.sluice.internal.client.LeaseTx;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireReader;
+import dev.sluice.internal.commit.Errors;
 import dev.sluice.internal.commit.Statements;
 import dev.sluice.internal.election.Member;
 import dev.sluice.internal.election.Node;
@@ -17,11 +18,15 @@ import dev.sluice.internal.queued.Tickets;
 import dev.sluice.internal.read.ReadGate;
 import dev.sluice.internal.read.Readers;
 import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sqlite.Copies;
+import dev.sluice.internal.sqlite.SqliteException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -180,6 +185,31 @@ public final class Sluice implements AutoCloseable {
   }
 
   /**
+   * Runs several statements one after the other as one write, each with a result of its own. Blocks
+   * until it is durable. No other write runs in between, and a crash applies all of it or nothing.
+   *
+   * <p>A statement that fails, or cannot be run at all, has no effect and is a {@link
+   * StatementResult.Failed}; {@code atomicity} says what it means for the others. A reading statement
+   * reads what those before it have written.
+   *
+   * @param limit for all statements together; zero for {@link SluiceOptions#statementTimeout()} for
+   *     each
+   * @throws SluiceException if the write as a whole was refused or failed, as by STATEMENT_TIMEOUT:
+   *     nothing was applied
+   */
+  public SeriesResult executeSeries(List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return (SeriesResult) client().execute(series(statements, atomicity, limit), timeoutNanos);
+  }
+
+  /** As {@link #executeSeries}, without waiting. */
+  @SuppressWarnings("unchecked") // the outcome of a series is a SeriesResult
+  public CompletableFuture<SeriesResult> executeSeriesAsync(
+      List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return (CompletableFuture<SeriesResult>)
+        (CompletableFuture<?>) submit(() -> series(statements, atomicity, limit));
+  }
+
+  /**
    * Splits a script into its statements and runs them as one atomic write. A script of one statement
    * is that statement, so that VACUUM, which cannot be part of a list, runs.
    */
@@ -259,6 +289,20 @@ public final class Sluice implements AutoCloseable {
   /** Queues several statements as one atomic write; see {@link #enqueue(Sql)}. */
   public Ticket enqueueAll(List<Sql> statements) {
     return ticket(() -> several(statements));
+  }
+
+  /**
+   * Queues a series; see {@link #enqueue(Sql)} and {@link #executeSeries}. Where statements fail, what
+   * came of each is kept: {@link Outcome.AppliedPartly}, or {@link Outcome.Failed} of the first where
+   * all stand and fall together.
+   */
+  public Ticket enqueueSeries(List<Sql> statements, Atomicity atomicity) {
+    return ticket(() -> series(statements, atomicity, Duration.ZERO));
+  }
+
+  /** As {@link #enqueueSeries}, without waiting. */
+  public CompletableFuture<Ticket> enqueueSeriesAsync(List<Sql> statements, Atomicity atomicity) {
+    return offThread(queue(() -> series(statements, atomicity, Duration.ZERO)));
   }
 
   /** Queues an operation; see {@link #enqueue(Sql)}. Its result is not kept. */
@@ -384,6 +428,65 @@ public final class Sluice implements AutoCloseable {
     }
   }
 
+  // ---- the whole database
+
+  /**
+   * Writes a copy of the database, as it is now, to a new file: an ordinary SQLite file without
+   * Sluice's own tables. Writers go on meanwhile; one of this process's readers is taken. Blocks until
+   * it is done, however long that takes.
+   *
+   * @throws SluiceException.Failed NOT_ALLOWED if the file exists, or where the database is {@link
+   *     SluiceOptions#exclusive()}; SQL, DISK_FULL and their like if it cannot be written: delete it
+   */
+  public void copyTo(Path target, Set<CopyOption> options) {
+    checkOpen();
+    if (node.isExclusive() || Files.exists(target)) {
+      throw SluiceException.of(
+          SluiceError.NOT_ALLOWED,
+          node.isExclusive()
+              ? "an exclusive database cannot be copied while it is open: close it first"
+              : target + " exists; name a new file for the copy");
+    }
+    node.readers().copyTo(deadline(), target.toAbsolutePath());
+    try {
+      Copies.finish(target.toAbsolutePath(), options);
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /**
+   * Replaces the whole content of the database with that of another SQLite file; queued writes,
+   * receipts and the rest of what Sluice keeps stay. All other writes wait meanwhile. Durable when it
+   * returns. The file is changed, too: Sluice makes it fit. Nobody else may use it.
+   *
+   * @throws SluiceException.Corrupt if the file is no database or damaged: nothing was replaced
+   */
+  public void replaceWith(Path source) {
+    checkOpen();
+    Path file = source.toAbsolutePath();
+    try {
+      Copies.prepare(file, query("PRAGMA page_size").single().longValue(0));
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+    client().execute(new Request.Replace(file.toString()), timeoutNanos);
+  }
+
+  /**
+   * Runs the statements of a dump as one write: all or nothing, foreign keys checked at the end only,
+   * so that tables may come in any order. All other writes wait meanwhile.
+   *
+   * @return up to the first that failed; then nothing was applied
+   * @throws SluiceException.Failed CONSTRAINT if a foreign key leads nowhere at the end
+   */
+  public SeriesResult load(List<Sql> statements) {
+    Request.Series series = series(statements, Atomicity.ALL, Duration.ZERO);
+    return (SeriesResult) client()
+        .execute(
+            new Request.Series(series.steps(), Atomicity.ALL, 0, /* isLoad= */ true), timeoutNanos);
+  }
+
   // ---- the rest
 
   /** The figures of the writer, wherever it is; blocks until it answers. */
@@ -470,6 +573,27 @@ public final class Sluice implements AutoCloseable {
       bound.add(Statements.bind(sql));
     }
     return new Request.Several(bound);
+  }
+
+  private static Request.Series series(List<Sql> statements, Atomicity atomicity, Duration limit) {
+    return new Request.Series(
+        statements.stream().map(Sluice::step).toList(),
+        requireNonNull(atomicity, "atomicity"),
+        limit.toNanos(),
+        /* isLoad= */ false);
+  }
+
+  private static Request.Step step(Sql sql) {
+    try {
+      Request.Single single = Statements.bind(sql);
+      if (single.statement().isTransactional()) {
+        return new Request.Statement(single, sql.isContinuation());
+      }
+      throw SluiceException.of(
+          SluiceError.NOT_ALLOWED, "VACUUM cannot be part of a series; run it by execute(...)");
+    } catch (SluiceException e) {
+      return new Request.Refused(e, sql.isContinuation());
+    }
   }
 
   private static <A extends Record, R> Request.Call called(Operation<A, R> operation, A arguments) {

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param oldestNanos how long the oldest write has been waiting to run
  * @param journalRecords queued writes in the journal that are not applied yet
  * @param journalBytes bytes of the journal
+ * @param queuedApplied the highest sequence number of a queued write that was applied; 0 for none
+ * @param queuedFailed queued writes that failed, or of whose statements some failed
  * @param writes writes answered, failed ones included
  * @param commits transactions committed
  * @param fsyncs times the WAL was forced
@@ -43,6 +45,8 @@ public record Stats(
     long oldestNanos,
     long journalRecords,
     long journalBytes,
+    long queuedApplied,
+    long queuedFailed,
     long writes,
     long commits,
     long fsyncs,
@@ -71,6 +75,8 @@ public record Stats(
         oldestNanos,
         journalRecords,
         journalBytes,
+        queuedApplied,
+        queuedFailed,
         writes,
         commits,
         fsyncs,

@@ -46,13 +46,18 @@ final class Database {
 
   /** Opens the database, creating the file where there is none. */
   Sluice openOrCreate() {
+    return openOrCreate(options());
+  }
+
+  /** The same with options of the command's own. */
+  Sluice openOrCreate(SluiceOptions options) {
     requireNoFolder();
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new CommandFailed(
           "NO_FOLDER", "cannot create " + file + ": there is no folder " + folder);
     }
-    return open();
+    return Sluice.open(file, options);
   }
 
   void requireExisting() {
@@ -69,10 +74,6 @@ final class Database {
     if (Files.isDirectory(file)) {
       throw new CommandFailed("NOT_A_FILE", file + " is a folder; name a database file in it");
     }
-  }
-
-  private Sluice open() {
-    return Sluice.open(file, options());
   }
 
   /** One command is one caller: whatever limit it may meet is the one the user gave. */

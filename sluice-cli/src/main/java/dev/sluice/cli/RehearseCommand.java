@@ -1,9 +1,17 @@
 package dev.sluice.cli;
 
+import dev.sluice.Sluice;
 import dev.sluice.examples.catalogue.Rehearsal;
+import dev.sluice.server.Server;
+import dev.sluice.server.ServerOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +43,34 @@ final class RehearseCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("sluice-rehearsal");
     try {
       Rehearsal.run(Files.createDirectory(folder.resolve("scan")));
+      serve(folder.resolve("served.db"));
       return rehearse(folder.resolve("rehearsal.db").toString());
     } finally {
       delete(folder);
+    }
+  }
+
+  private static void serve(Path file) throws IOException {
+    ServerOptions options = ServerOptions.defaults()
+        .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (Sluice sluice = Sluice.open(file);
+        Server server = Server.start(sluice, options)) {
+      String address = "http://127.0.0.1:" + server.address().getPort();
+      request(
+          address + "/db/execute", "[\"CREATE TABLE t(a)\", [\"INSERT INTO t VALUES (?)\", 1]]");
+      request(address + "/db/execute?queue&wait", "[\"INSERT INTO t VALUES (2)\"]");
+      request(address + "/db/query", "[\"SELECT * FROM t\"]");
+    }
+  }
+
+  private static void request(String address, String body) throws IOException {
+    URLConnection connection = URI.create(address).toURL().openConnection();
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+    try (InputStream in = connection.getInputStream()) {
+      in.readAllBytes();
     }
   }
 

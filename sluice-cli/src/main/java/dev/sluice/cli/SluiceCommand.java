@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ExecCommand.class,
       QueryCommand.class,
+      ServeCommand.class,
       StatusCommand.class,
       HandoverCommand.class,
       ScanCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  sluice exec app.db \"CREATE TABLE note(text TEXT) STRICT\"",
       "  sluice exec app.db \"INSERT INTO note VALUES (?)\" -p \"hello\"",
       "  sluice query app.db \"SELECT * FROM note\"",
+      "  sluice serve app.db",
       "  sluice COMMAND --help"
     })
 final class SluiceCommand implements Runnable {

@@ -32,6 +32,8 @@ final class StatusJson {
         .put("oldest_us", micros(stats.oldestNanos()))
         .put("journal_records", stats.journalRecords())
         .put("journal_bytes", stats.journalBytes())
+        .put("queued_applied", stats.queuedApplied())
+        .put("queued_failed", stats.queuedFailed())
         .put("writes", stats.writes())
         .put("commits", stats.commits())
         .put("fsyncs", stats.fsyncs())

@@ -20,7 +20,7 @@ final class StatusText {
         writer      pid %d, Sluice %s, epoch %d, %s since the file was created
         clients     %d
         queue       %s, %s, oldest waits %s
-        journal     %s, %s
+        journal     %s, %s, %s failed
         written     %s in %s, %s; %s
         wal         %s
         refused     %s
@@ -37,6 +37,7 @@ final class StatusText {
                 DurationText.of(stats.oldestNanos()),
                 count(stats.journalRecords(), "queued write"),
                 bytes(stats.journalBytes()),
+                count(stats.queuedFailed(), "queued write"),
                 count(stats.writes(), "write"),
                 count(stats.commits(), "commit"),
                 count(stats.fsyncs(), "fsync"),

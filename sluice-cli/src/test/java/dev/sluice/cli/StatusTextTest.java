@@ -26,6 +26,8 @@ class StatusTextTest {
         5_000_000,
         1,
         100,
+        30,
+        4,
         writes,
         commits,
         50,

@@ -29,6 +29,8 @@ class UsageTest {
         "query a b --csv --json | --csv, --json are mutually exclusive",
         "query a b --width x    | Invalid value for option '--width'",
         "query a b --width -1   | --width must be 0 or more, is -1",
+        "serve a --listen 4001 | '4001' is not HOST:PORT",
+        "serve a --foreign-keys maybe | Invalid value for option '--foreign-keys'",
         "status a b     | unexpected argument 'b'",
         "status a --every 3 | '3' is not a duration",
         "query a :x -p 1 | write -p NAME=VALUE, not -p 1",
@@ -48,7 +50,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "exec", "query", "status", "handover"})
+  @ValueSource(strings = {"", "exec", "query", "serve", "status", "handover"})
   void help_isOnStdoutWithExamples(String command) {
     Invocation invocation = Invocation.of((command + " --help").strip().split(" "));
     assertThat(invocation.exitCode()).isEqualTo(ExitCode.OK);

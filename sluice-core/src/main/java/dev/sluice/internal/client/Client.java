@@ -158,8 +158,16 @@ public final class Client {
         }
         yield sum;
       }
+      case Request.Series series -> {
+        long sum = 0;
+        for (Request.Step step : series.steps()) {
+          sum +=
+              step instanceof Request.Statement(Request.Single single, var _) ? bytes(single) : 0;
+        }
+        yield sum;
+      }
       case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
-      case Request.Lease _, Request.Internal _ -> 0;
+      case Request.Replace _, Request.Lease _, Request.Internal _ -> 0;
     };
   }
 

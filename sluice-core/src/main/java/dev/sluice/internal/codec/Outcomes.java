@@ -1,10 +1,13 @@
 package dev.sluice.internal.codec;
 
+import dev.sluice.Column;
 import dev.sluice.Receipt;
 import dev.sluice.Row;
 import dev.sluice.Rows;
+import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.StatementResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ public final class Outcomes {
   private static final int RESULT = 3;
   private static final int ERROR = 4;
   private static final int DONE = 5;
+  private static final int SERIES = 6;
+  private static final int SKIPPED = 7;
   private static final int MESSAGE_CHARS_MAX = 4000;
 
   private Outcomes() {}
@@ -43,6 +48,7 @@ public final class Outcomes {
         out.u8(RECEIPTS).varint(receipts.size());
         receipts.forEach(receipt -> writeReceipt((Receipt) receipt, out));
       }
+      case SeriesResult series -> writeSeries(series, out.u8(SERIES));
       case EncodedResult(byte[] encoded) -> out.u8(RESULT).blob(encoded);
       case SluiceException error -> writeError(error, out.u8(ERROR));
       case Done _ -> out.u8(DONE);
@@ -65,13 +71,53 @@ public final class Outcomes {
       case RESULT -> new EncodedResult(in.blob());
       case ERROR -> readError(in);
       case DONE -> Done.DONE;
+      case SERIES -> readSeries(in);
       default -> throw new WireException("unknown kind of outcome");
     };
   }
 
+  /** Whether nothing of the write is to stay in the file. */
+  public static boolean isUndone(@Nullable Object outcome) {
+    return outcome instanceof SluiceException
+        || (outcome instanceof SeriesResult series && !series.applied());
+  }
+
+  private static void writeSeries(SeriesResult series, WireWriter out) {
+    out.u8(series.applied() ? 1 : 0).varint(series.results().size());
+    for (StatementResult result : series.results()) {
+      switch (result) {
+        case StatementResult.Done done -> {
+          writeReceipt(done.receipt(), out.u8(RECEIPT));
+          out.varint(done.lastChanges()).varint(done.lastRowId()).varint(done.nanos());
+        }
+        case StatementResult.Failed(SluiceException error) -> writeError(error, out.u8(ERROR));
+        case StatementResult.Skipped _ -> out.u8(SKIPPED);
+      }
+    }
+  }
+
+  private static SeriesResult readSeries(WireReader in) {
+    boolean applied = in.u8() == 1;
+    int count = in.count(1);
+    List<StatementResult> results = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      results.add(
+          switch (in.u8()) {
+            case RECEIPT ->
+              new StatementResult.Done(readReceipt(in), in.varint(), in.varint(), in.varint());
+            case ERROR -> new StatementResult.Failed(readError(in));
+            case SKIPPED -> new StatementResult.Skipped();
+            default -> throw new WireException("unknown kind of result of a statement");
+          });
+    }
+    return new SeriesResult(applied, results);
+  }
+
   private static void writeReceipt(Receipt receipt, WireWriter out) {
     Rows rows = receipt.rows();
-    int flags = (receipt.inserted() ? 1 : 0) | (rows.columns().isEmpty() ? 0 : 2);
+    int flags = (receipt.inserted() ? 1 : 0)
+        | (rows.columns().isEmpty() ? 0 : 2)
+        | (rows.origins().isEmpty() ? 0 : 4);
     out.u8(flags).varint(receipt.changes());
     if (receipt.inserted()) {
       out.varint(receipt.insertId());
@@ -86,12 +132,17 @@ public final class Outcomes {
     long changes = in.varint();
     boolean inserted = (flags & 1) != 0;
     long insertId = inserted ? in.varint() : 0;
-    return new Receipt(changes, insertId, inserted, (flags & 2) != 0 ? readRows(in) : Rows.none());
+    return new Receipt(
+        changes,
+        insertId,
+        inserted,
+        (flags & 2) != 0 ? readRows(in, (flags & 4) != 0) : Rows.none());
   }
 
   private static void writeRows(Rows rows, WireWriter out) {
     out.varint(rows.columns().size());
     rows.columns().forEach(out::text);
+    rows.origins().forEach(column -> out.text(column.declaredType()).text(column.table()));
     out.varint(rows.size());
     for (Row row : rows) {
       for (int i = 0; i < row.size(); i++) {
@@ -100,12 +151,16 @@ public final class Outcomes {
     }
   }
 
-  private static Rows readRows(WireReader in) {
+  private static Rows readRows(WireReader in, boolean described) {
     List<String> columns = new ArrayList<>();
     for (int i = in.count(1); i > 0; i--) {
       columns.add(in.text());
     }
     List<String> names = List.copyOf(columns);
+    List<Column> origins = new ArrayList<>();
+    for (int i = 0; described && i < names.size(); i++) {
+      origins.add(new Column(names.get(i), in.text(), in.text()));
+    }
     int count = in.count(names.size());
     List<Row> rows = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -115,7 +170,7 @@ public final class Outcomes {
       }
       rows.add(new Row(names, values));
     }
-    return new Rows(names, rows);
+    return new Rows(names, List.copyOf(origins), rows);
   }
 
   private static void writeError(SluiceException error, WireWriter out) {

@@ -203,7 +203,7 @@ public final class ClientLedger {
       }
     } else if (write instanceof QueuedWrite journaled) {
       queued.stage(journaled);
-      if (outcome instanceof SluiceException) {
+      if (StateTables.isFailure(outcome)) {
         queued.stageFailure(encode(outcome));
       }
     }

@@ -2,10 +2,13 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
+import dev.sluice.Rows;
+import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Sql;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireException;
@@ -16,8 +19,10 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sql.StatementKind;
 import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.Copies;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +47,8 @@ final class Execution {
   private final long statementLimitNanos;
   private SchemaHazards hazards = SchemaHazards.of(List.of());
   private volatile @Nullable OperationTx watched;
+  private final LatestWrite latest = new LatestWrite();
+  private boolean describing;
   private @Nullable TransactionLost lost;
   private @Nullable RoleLost roleLost;
 
@@ -84,6 +91,19 @@ final class Execution {
         }
         yield false;
       }
+      case Request.Replace _ -> true;
+      case Request.Series series when series.isLoad() -> true;
+      case Request.Series series -> {
+        for (Request.Step step : series.steps()) {
+          if (step
+                  instanceof
+                  Request.Statement(Request.Single(ParsedStatement statement, var _), var _)
+              && alone(statement)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
       case Request.Call call -> aloneOperations.contains(call.name());
       case Request.Lease _ -> true;
       case Request.Internal _ -> false;
@@ -110,9 +130,15 @@ final class Execution {
       case Request.Single single -> inSavepoint(() -> runSingle(single));
       case Request.Several several ->
         shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
+      case Request.Series series ->
+        shared
+            ? inSavepoint(() -> runSeries(series, true))
+            : guarded(() -> runSeries(series, false));
       case Request.Call call ->
         shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
+      case Request.Replace _ ->
+        throw new IllegalStateException("a database is not replaced inside a transaction");
       case Request.Lease _ -> throw new IllegalStateException("a lease is not run as a request");
     };
   }
@@ -159,6 +185,16 @@ final class Execution {
     return loss.getCause() instanceof SqliteException e
         ? Errors.of(e)
         : SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
+  }
+
+  /** Replaces the database's content; outside of any transaction. */
+  Object replace(Request.Replace request) {
+    try {
+      Copies.replace(connection, Path.of(request.path()));
+      return new Receipt(0, 0, false, Rows.none());
+    } catch (SqliteException e) {
+      return failure(e);
+    }
   }
 
   /** A way to run one statement. */
@@ -212,7 +248,7 @@ final class Execution {
     try {
       connection.exec("SAVEPOINT _sluice");
       Object outcome = guarded(body);
-      if (outcome instanceof SluiceException) {
+      if (Outcomes.isUndone(outcome)) {
         connection.exec("ROLLBACK TO _sluice");
       }
       connection.exec("RELEASE _sluice");
@@ -249,8 +285,16 @@ final class Execution {
   private Receipt runSingle(Request.Single single) throws SqliteException, TransactionLost {
     ParsedStatement statement = single.statement();
     try {
-      return connection.run(statement.sql(), single.args(), statement.isInsert(), resultBytesMax);
+      Receipt receipt = connection.run(
+          statement.sql(), single.args(), statement.isInsert(), describing, resultBytesMax);
+      if (statement.kind() == StatementKind.WRITE) {
+        latest.ran(receipt, connection.changes());
+      }
+      return receipt;
     } catch (SqliteException e) {
+      if (statement.kind() == StatementKind.WRITE) {
+        latest.failed(e);
+      }
       switch (e.primary()) {
         case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
         case SqliteException.FULL -> throw new TransactionLost(null, e);
@@ -272,6 +316,35 @@ final class Execution {
       receipts.add(runSingle(single));
     }
     return receipts;
+  }
+
+  private SeriesResult runSeries(Request.Series series, boolean shared)
+      throws SqliteException, TransactionLost {
+    if (series.isLoad()) {
+      connection.exec("PRAGMA defer_foreign_keys = 1"); // until this transaction's end
+    }
+    if (series.limitNanos() > 0) {
+      connection.limit(System.nanoTime() + Math.min(series.limitNanos(), operationLimitNanos));
+    }
+    try {
+      describing = true;
+      return new SeriesRun(single -> runOfSeries(single, shared), latest).run(series);
+    } finally {
+      describing = false;
+      connection.limitEach(statementLimitNanos);
+    }
+  }
+
+  private Receipt runOfSeries(Request.Single single, boolean shared)
+      throws SqliteException, TransactionLost {
+    try {
+      return runStep(single);
+    } catch (SqliteException e) {
+      if (shared && connection.failedHalfway()) {
+        throw new TransactionLost(null, e); // OR FAIL out of sight: in a transaction of its own
+      }
+      throw e;
+    }
   }
 
   private Object runCall(Request.Call call, boolean shared) {

@@ -1,5 +1,7 @@
 package dev.sluice.internal.commit;
 
+import dev.sluice.SeriesResult;
+import dev.sluice.SluiceException;
 import dev.sluice.internal.sql.SchemaEntry;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sqlite.Connection;
@@ -156,6 +158,12 @@ public final class StateTables {
       connection.update("DELETE FROM _sluice_failure WHERE sequence <= ?", forgotten);
       connection.update("UPDATE _sluice_state SET forgotten = ? WHERE id = 1", forgotten);
     }
+  }
+
+  /** Whether a queued write failed, or some of its statements did: that is kept. */
+  public static boolean isFailure(Object outcome) {
+    return outcome instanceof SluiceException
+        || (outcome instanceof SeriesResult series && series.hasFailure());
   }
 
   /**

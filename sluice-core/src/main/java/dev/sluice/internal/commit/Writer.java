@@ -378,7 +378,7 @@ final class Writer implements AgentRunner.Agent {
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
   private void runAlone(Write write) {
-    if (write.outcome() instanceof SluiceException) {
+    if (Outcomes.isUndone(write.outcome())) {
       recordFailure(write);
       return;
     }
@@ -388,7 +388,11 @@ final class Writer implements AgentRunner.Agent {
     }
     if (write.request() instanceof Request.Single(ParsedStatement statement, var args)
         && !statement.isTransactional()) {
-      runOutside(write, statement, args);
+      runOutside(write, () -> execution.statementOfLease(statement, args));
+      return;
+    }
+    if (write.request() instanceof Request.Replace replace) {
+      runOutside(write, () -> execution.replace(replace));
       return;
     }
     Batch current = begin(write);
@@ -402,7 +406,7 @@ final class Writer implements AgentRunner.Agent {
     } catch (TransactionLost e) {
       write.decide(verdict(e));
     }
-    if (write.outcome() instanceof SluiceException) {
+    if (Outcomes.isUndone(write.outcome())) {
       rollback();
       batch = null;
       recordOrStall(write);
@@ -422,10 +426,14 @@ final class Writer implements AgentRunner.Agent {
     throw new IllegalStateException("a transaction of its own was lost without a reason", loss);
   }
 
-  /** VACUUM and its like; running it twice after a crash does no harm. */
-  private void runOutside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+  /** What cannot run in a transaction; running it twice after a crash does no harm. */
+  private interface Outside {
+    Object run() throws TransactionLost;
+  }
+
+  private void runOutside(Write write, Outside work) {
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside(write, statement, args));
+    write.decide(outside(write, work));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
@@ -434,11 +442,11 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  private Object outside(Write write, ParsedStatement statement, @Nullable Object[] args) {
+  private Object outside(Write write, Outside work) {
     while (true) {
       Object outcome;
       try {
-        outcome = execution.statementOfLease(statement, args);
+        outcome = work.run();
       } catch (TransactionLost e) {
         outcome = verdict(e);
       }
@@ -622,7 +630,7 @@ final class Writer implements AgentRunner.Agent {
     rollback();
     batch = null;
     current.forEach(write -> {
-      boolean wasFailure = write.outcome() instanceof SluiceException;
+      boolean wasFailure = Outcomes.isUndone(write.outcome());
       write.decide(Errors.of(e));
       if (wasFailure && !(write instanceof QueuedWrite)) {
         answerUnrecorded(write); // the disk is full

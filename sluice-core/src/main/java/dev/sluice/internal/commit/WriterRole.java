@@ -190,9 +190,17 @@ public final class WriterRole {
     }
   }
 
+  /**
+   * What the journal adds to the figures.
+   *
+   * @param records in its files
+   * @param bytes of its files
+   * @param applied the highest sequence number applied
+   */
+  public record JournalFigures(long records, long bytes, long applied) {}
+
   /** The figures of this writer; what belongs to others is for the caller to fill in. */
-  public Stats stats(
-      String version, int clients, Admission admission, long journalRecords, long journalBytes) {
+  public Stats stats(String version, int clients, Admission admission, JournalFigures journal) {
     return new Stats(
         ProcessHandle.current().pid(),
         /* writerHere= */ true,
@@ -202,8 +210,10 @@ public final class WriterRole {
         admission.entries(),
         admission.bytes(),
         queue.oldestNanos(System.nanoTime()),
-        journalRecords,
-        journalBytes,
+        journal.records(),
+        journal.bytes(),
+        journal.applied(),
+        stats.queuedFailed(),
         stats.writes.sum(),
         stats.commits.sum(),
         stats.fsyncs.sum(),

@@ -22,6 +22,7 @@ public final class WriterStats {
   final LongAdder fsyncs = new LongAdder();
   final LongAdder reruns = new LongAdder();
   private final LongAdder resendsAnswered = new LongAdder();
+  private final LongAdder queuedFailed = new LongAdder();
   private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
 
   /** A write was refused or failed with this code. */
@@ -32,6 +33,15 @@ public final class WriterStats {
   /** A write that was sent again was answered from its receipt. */
   public void resendAnswered() {
     resendsAnswered.increment();
+  }
+
+  /** A queued write failed, or some of its statements did. */
+  public void queuedFailure() {
+    queuedFailed.increment();
+  }
+
+  long queuedFailed() {
+    return queuedFailed.sum();
   }
 
   long resendsAnswered() {

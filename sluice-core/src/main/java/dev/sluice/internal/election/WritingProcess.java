@@ -306,7 +306,12 @@ final class WritingProcess implements Questions {
     JournalStats journal = queued.stats();
     LinkServer links = server;
     int clients = role.ledger().clientsHere() + (links == null ? 0 : links.clients());
-    return role.stats(Version.TEXT, clients, admission, journal.records(), journal.bytes());
+    return role.stats(
+        Version.TEXT,
+        clients,
+        admission,
+        new WriterRole.JournalFigures(
+            journal.records(), journal.bytes(), queued.appliedSequence()));
   }
 
   static Stats readStats(byte[] bytes) {

@@ -1,7 +1,9 @@
 package dev.sluice.internal.link;
 
+import dev.sluice.Atomicity;
 import dev.sluice.Operation;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.Values;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
@@ -24,6 +26,11 @@ public final class Requests {
   private static final int SEVERAL = 2;
   private static final int CALL = 3;
   private static final int LEASE = 4;
+  private static final int SERIES = 5;
+  private static final int REPLACE = 6;
+  private static final int STEP_STATEMENT = 1;
+  private static final int STEP_REFUSED = 2;
+  private static final int STEP_CONTINUES = 4;
 
   private Requests() {}
 
@@ -43,6 +50,8 @@ public final class Requests {
         out.u8(SEVERAL).varint(several.statements().size());
         several.statements().forEach(single -> writeSingle(single, out));
       }
+      case Request.Series series -> writeSeries(series, out.u8(SERIES));
+      case Request.Replace(String path) -> out.u8(REPLACE).text(path);
       case Request.Call call -> out.u8(CALL).text(call.name()).blob(encodedArguments(call));
       case Request.Lease _ -> out.u8(LEASE);
       case Request.Internal _ -> throw new IllegalArgumentException("internal requests stay here");
@@ -66,10 +75,52 @@ public final class Requests {
         }
         yield new Request.Several(statements);
       }
+      case SERIES -> readSeries(in);
+      case REPLACE -> new Request.Replace(in.text());
       case CALL -> new Request.Call(in.text(), null, null, in.blob());
       case LEASE -> new Request.Lease(new LeaseSession());
       default -> throw new WireException("unknown kind of request");
     };
+  }
+
+  private static void writeSeries(Request.Series series, WireWriter out) {
+    int flags = (series.atomicity() == Atomicity.ALL ? 1 : 0) | (series.isLoad() ? 2 : 0);
+    out.u8(flags).varint(series.limitNanos());
+    out.varint(series.steps().size());
+    for (Request.Step step : series.steps()) {
+      int flag = step.isContinuation() ? STEP_CONTINUES : 0;
+      switch (step) {
+        case Request.Statement(Request.Single single, var _) ->
+          writeSingle(single, out.u8(STEP_STATEMENT | flag));
+        case Request.Refused(SluiceException reason, var _) ->
+          Outcomes.write(reason, out.u8(STEP_REFUSED | flag));
+      }
+    }
+  }
+
+  private static Request.Series readSeries(WireReader in) {
+    int flags = in.u8();
+    Atomicity atomicity = (flags & 1) != 0 ? Atomicity.ALL : Atomicity.EACH;
+    long limitNanos = in.varint();
+    int count = in.count(2);
+    List<Request.Step> steps = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      steps.add(readStep(in));
+    }
+    return new Request.Series(steps, atomicity, limitNanos, (flags & 2) != 0);
+  }
+
+  private static Request.Step readStep(WireReader in) {
+    int flags = in.u8();
+    int kind = flags & ~STEP_CONTINUES;
+    boolean isContinuation = kind != flags;
+    if (kind == STEP_STATEMENT) {
+      return new Request.Statement(readSingle(in), isContinuation);
+    }
+    if (kind == STEP_REFUSED && Outcomes.read(in) instanceof SluiceException reason) {
+      return new Request.Refused(reason, isContinuation);
+    }
+    throw new WireException("unknown kind of step");
   }
 
   private static byte[] encodedArguments(Request.Call call) {

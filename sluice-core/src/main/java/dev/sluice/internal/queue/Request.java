@@ -1,6 +1,8 @@
 package dev.sluice.internal.queue;
 
+import dev.sluice.Atomicity;
 import dev.sluice.Operation;
+import dev.sluice.SluiceException;
 import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
@@ -14,6 +16,30 @@ public sealed interface Request {
 
   /** Several statements, atomically; answered with a list of receipts. */
   record Several(List<Single> statements) implements Request {}
+
+  /**
+   * Several statements, one after the other; answered with a {@link dev.sluice.SeriesResult}.
+   *
+   * @param limitNanos for all of them together; 0 for only the limit of each
+   * @param isLoad whether foreign keys are checked at its end only, in a transaction of its own
+   */
+  record Series(List<Step> steps, Atomicity atomicity, long limitNanos, boolean isLoad)
+      implements Request {}
+
+  /** A statement of a series, or why it cannot run. */
+  sealed interface Step {
+    /** Whether it is skipped where the one before it failed. */
+    boolean isContinuation();
+  }
+
+  /** A step that can run. */
+  record Statement(Single single, boolean isContinuation) implements Step {}
+
+  /** A step that fails without being run. */
+  record Refused(SluiceException reason, boolean isContinuation) implements Step {}
+
+  /** Replaces the database with a prepared file; answered with a {@link dev.sluice.Receipt}. */
+  record Replace(String path) implements Request {}
 
   /**
    * An operation, by name: from this process with its arguments as they are, from another encoded.

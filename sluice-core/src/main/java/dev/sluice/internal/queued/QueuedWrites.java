@@ -59,6 +59,7 @@ public final class QueuedWrites {
   private final Queue<UUID> departed = new ConcurrentLinkedQueue<>();
   private final Object taking = new Object();
   private final Wakeup wakeup = new Wakeup();
+  private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final Thread thread;
   private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
@@ -159,6 +160,11 @@ public final class QueuedWrites {
     } else {
       late.forEach(Waiters.Waiter::isLate);
     }
+  }
+
+  /** The highest sequence number applied. */
+  public long appliedSequence() {
+    return applied;
   }
 
   /** The journal's figures. */
@@ -469,6 +475,10 @@ public final class QueuedWrites {
 
     @Override
     protected void answered(Object outcome) {
+      if (StateTables.isFailure(outcome)) {
+        role.counters().queuedFailure();
+        failures.log(sequence(), outcome);
+      }
       appliedUpTo(sequence());
     }
 

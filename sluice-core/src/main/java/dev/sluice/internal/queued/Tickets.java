@@ -2,9 +2,11 @@ package dev.sluice.internal.queued;
 
 import dev.sluice.Outcome;
 import dev.sluice.Row;
+import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
+import dev.sluice.StatementResult;
 import dev.sluice.Ticket;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireReader;
@@ -38,9 +40,20 @@ public final class Tickets {
       return new Outcome.Pending();
     }
     if (!row.isNull(1)) {
-      return new Outcome.Failed((SluiceException) Outcomes.read(new WireReader(row.blob(1))));
+      return failure(Outcomes.read(new WireReader(row.blob(1))));
     }
     return row.longValue(2) >= ticket.sequence() ? new Outcome.Unknown() : new Outcome.Applied();
+  }
+
+  private static Outcome failure(Object kept) {
+    return switch (kept) {
+      case SluiceException error -> new Outcome.Failed(error);
+      case SeriesResult series when series.applied() -> new Outcome.AppliedPartly(series);
+      case SeriesResult series
+      when series.results().getLast() instanceof StatementResult.Failed(SluiceException error) ->
+        new Outcome.Failed(error);
+      default -> throw new IllegalStateException("not a failure: " + kept);
+    };
   }
 
   /** Waits for the writer's word; Pending when the time is over. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ReadStatement {
   private final String text;
   private final @Nullable Object[] args;
+  private final boolean described;
 
-  private ReadStatement(String text, @Nullable Object[] args) {
+  private ReadStatement(String text, @Nullable Object[] args, boolean described) {
+    this.described = described;
     this.text = text;
     this.args = args;
   }
@@ -27,7 +29,7 @@ final class ReadStatement {
   static ReadStatement of(Sql sql) {
     ParsedStatement parsed = parse(sql);
     return switch (parsed.kind()) {
-      case READ -> new ReadStatement(sql.text(), Arguments.of(sql, parsed));
+      case READ -> new ReadStatement(sql.text(), Arguments.of(sql, parsed), sql.isDescribed());
       case WRITE, DDL, MAINTENANCE ->
         throw SluiceException.of(
             SluiceError.READ_ONLY,
@@ -46,6 +48,10 @@ final class ReadStatement {
   @Nullable
   Object[] args() {
     return args;
+  }
+
+  boolean described() {
+    return described;
   }
 
   private static ParsedStatement parse(Sql sql) {

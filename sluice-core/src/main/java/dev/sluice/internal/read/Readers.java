@@ -81,6 +81,15 @@ public final class Readers implements AutoCloseable {
     return withSession(deadlineNanos, session -> session.query(sql));
   }
 
+  /** Copies the database, on one snapshot, to a new file. */
+  public void copyTo(long deadlineNanos, Path target) {
+    this.<@Nullable Void, RuntimeException>withSession(deadlineNanos, session -> {
+      session.begin();
+      session.copyTo(target);
+      return null;
+    });
+  }
+
   /**
    * Hands each row to the action in the calling thread as it is read. Memory holds one row at a
    * time; for a virtual thread, up to 256 rows or 64 KiB.

@@ -7,6 +7,7 @@ import dev.sluice.Snapshot;
 import dev.sluice.Sql;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -59,8 +60,7 @@ final class Session implements Snapshot, AutoCloseable {
     String text = textBesideStreams(statement);
     return run(() -> reader
         .connection(limit.endNanos())
-        .run(text, statement.args(), /* insert= */ false, resultBytesMax)
-        .rows());
+        .query(text, statement.args(), statement.described(), resultBytesMax));
   }
 
   @Override
@@ -74,6 +74,14 @@ final class Session implements Snapshot, AutoCloseable {
     } finally {
       streams--;
     }
+  }
+
+  /** Copies the whole database as the snapshot sees it. */
+  void copyTo(Path target) {
+    run(() -> {
+      reader.connection(limit.endNanos()).copyTo(target);
+      return null;
+    });
   }
 
   /** Ends the snapshot. The reader is clean afterwards, or without a connection. */

@@ -10,7 +10,8 @@ record Classification(
     Optional<String> target,
     boolean returnsRows,
     boolean transactional,
-    Optional<String> refusal) {
+    Optional<String> refusal,
+    Optional<String> near) {
 
   static Classification read() {
     return of(StatementKind.READ, /* returnsRows= */ true, /* transactional= */ true);
@@ -32,6 +33,7 @@ record Classification(
         Optional.of(target),
         returnsRows,
         /* transactional= */ true,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -43,7 +45,21 @@ record Classification(
         Optional.empty(),
         /* returnsRows= */ false,
         /* transactional= */ true,
-        Optional.of(reason));
+        Optional.of(reason),
+        Optional.empty());
+  }
+
+  /** SQLite would not understand it either, from this token on; empty for the end of the text. */
+  static Classification notUnderstood(String reason, String near) {
+    return new Classification(
+        StatementKind.REFUSED,
+        Sharing.ALONE,
+        /* insert= */ false,
+        Optional.empty(),
+        /* returnsRows= */ false,
+        /* transactional= */ true,
+        Optional.of(reason),
+        Optional.of(near));
   }
 
   private static Classification of(StatementKind kind, boolean returnsRows, boolean transactional) {
@@ -54,6 +70,7 @@ record Classification(
         Optional.empty(),
         returnsRows,
         transactional,
+        Optional.empty(),
         Optional.empty());
   }
 }

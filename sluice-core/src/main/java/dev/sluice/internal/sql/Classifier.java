@@ -22,6 +22,7 @@ final class Classifier {
   }
 
   private static Classification plain(TokenCursor cursor) {
+    String written = cursor.here();
     String first = cursor.takeKeyword();
     return switch (first) {
       case "SELECT", "VALUES" -> Classification.read();
@@ -37,16 +38,18 @@ final class Classifier {
       case "ATTACH", "DETACH" ->
         Classification.refused(
             first + " is refused: one Sluice is one file; open the other file as its own Sluice");
-      default -> unknown(first);
+      default -> unknown(first, written);
     };
   }
 
-  private static Classification unknown(String first) {
+  private static Classification unknown(String first, String written) {
     String what =
         first.isEmpty() ? "the statement does not begin with a keyword" : first + " is not known";
-    return Classification.refused(what
-        + ": Sluice runs SELECT, VALUES, WITH, INSERT, REPLACE, UPDATE, DELETE, CREATE, DROP,"
-        + " ALTER, EXPLAIN, ANALYZE, REINDEX, VACUUM and some PRAGMAs; check the spelling");
+    return Classification.notUnderstood(
+        what
+            + ": Sluice runs SELECT, VALUES, WITH, INSERT, REPLACE, UPDATE, DELETE, CREATE, DROP,"
+            + " ALTER, EXPLAIN, ANALYZE, REINDEX, VACUUM and some PRAGMAs; check the spelling",
+        written);
   }
 
   /**
@@ -82,18 +85,20 @@ final class Classifier {
       cursor.take("NOT");
       cursor.take("MATERIALIZED");
       if (!named || !as || !cursor.takeParentheses()) {
-        return Classification.refused(
-            "WITH is not followed by \"name AS (SELECT ...)\": check the spelling");
+        return Classification.notUnderstood(
+            "WITH is not followed by \"name AS (SELECT ...)\": check the spelling", cursor.here());
       }
     } while (cursor.takeSymbol(','));
+    String written = cursor.here();
     String main = cursor.takeKeyword();
     return switch (main) {
       case "SELECT", "VALUES" -> Classification.read();
       case "INSERT", "REPLACE", "UPDATE", "DELETE" -> RowWrites.classify(main, cursor);
       default ->
-        Classification.refused(
+        Classification.notUnderstood(
             "WITH ... is not followed by SELECT, VALUES, INSERT, REPLACE, UPDATE or DELETE:"
-                + " check the spelling");
+                + " check the spelling",
+            written);
     };
   }
 

@@ -130,6 +130,14 @@ public final class ParsedStatement {
     return classification.refusal();
   }
 
+  /**
+   * Of a refused statement that SQLite would not understand either: the token it would name, empty for
+   * the end of the text.
+   */
+  public Optional<String> near() {
+    return classification.near();
+  }
+
   @Override
   public String toString() {
     return kind() + " " + sql;

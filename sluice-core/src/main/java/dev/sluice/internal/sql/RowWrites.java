@@ -21,8 +21,8 @@ final class RowWrites {
     };
     Optional<QualifiedName> target = introduced ? cursor.takeName() : Optional.empty();
     if (target.isEmpty()) {
-      return Classification.refused(
-          verb + " is not followed by the name of a table: check the spelling");
+      return Classification.notUnderstood(
+          verb + " is not followed by the name of a table: check the spelling", cursor.here());
     }
     boolean insert = verb.equals("INSERT") || verb.equals("REPLACE");
     return refusal(target.get())

@@ -14,6 +14,11 @@ final class TokenCursor {
     this.end = end;
   }
 
+  /** The text of the token here; empty at the end. */
+  String here() {
+    return atEnd() ? "" : tokens.text(at);
+  }
+
   boolean atEnd() {
     return at >= end;
   }

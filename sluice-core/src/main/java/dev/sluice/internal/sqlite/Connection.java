@@ -1,5 +1,6 @@
 package dev.sluice.internal.sqlite;
 
+import dev.sluice.Column;
 import dev.sluice.Receipt;
 import dev.sluice.Row;
 import dev.sluice.Rows;
@@ -36,6 +37,9 @@ public final class Connection implements AutoCloseable {
       "REPLACE INTO temp._sluice_rowid VALUES (-9223372036854775808)";
   private static final int SQLITE_ROW = 100;
   private static final int SQLITE_DONE = 101;
+  private static final int ALL_PAGES = -1;
+  private static final int COPY_WAIT_MILLIS = 10;
+  private static final int COPY_TRIES = 500;
 
   private final SQLiteConnection jdbc;
   private final DB db;
@@ -186,6 +190,13 @@ public final class Connection implements AutoCloseable {
    */
   public Receipt run(String sql, @Nullable Object[] args, boolean insert, long bytesMax)
       throws SqliteException {
+    return run(sql, args, insert, /* described= */ false, bytesMax);
+  }
+
+  /** As above; {@code described} asks where the columns of the rows come from. */
+  public Receipt run(
+      String sql, @Nullable Object[] args, boolean insert, boolean described, long bytesMax)
+      throws SqliteException {
     totalBefore = totalKnown ? total : totalChanges(); // first, as preparing may fail
     Prepared prepared = prepared(sql);
     boolean unsure = insert && !prepared.givesRowid;
@@ -198,7 +209,7 @@ public final class Connection implements AutoCloseable {
     Rows rows = Rows.none();
     if (row || prepared.returnsRows()) {
       try {
-        rows = rows(prepared, row, bytesMax);
+        rows = rows(prepared, row, described, bytesMax);
       } finally {
         reset(prepared);
       }
@@ -263,6 +274,21 @@ public final class Connection implements AutoCloseable {
     return run(sql, args, /* insert= */ false, Long.MAX_VALUE).rows();
   }
 
+  /** The rows of a reading statement, within a limit of bytes. */
+  public Rows query(String sql, @Nullable Object[] args, boolean described, long bytesMax)
+      throws SqliteException {
+    return run(sql, args, /* insert= */ false, described, bytesMax).rows();
+  }
+
+  /** Rows changed directly by the INSERT, UPDATE or DELETE that has just run. */
+  public long changes() throws SqliteException {
+    try {
+      return db.changes();
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
   /** The first column of the first row as a number; for statements that always give one. */
   public long queryLong(String sql, @Nullable Object... args) throws SqliteException {
     Prepared prepared = prepared(sql);
@@ -279,6 +305,30 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /** Copies the database, as this connection sees it, to a new file. */
+  public void copyTo(Path target) throws SqliteException {
+    try {
+      check(db.backup("main", target.toString(), null, COPY_WAIT_MILLIS, COPY_TRIES, ALL_PAGES));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** Replaces the content of the database with that of another file, in one transaction. */
+  void restore(Path source) throws SqliteException {
+    try {
+      check(db.restore("main", source.toString(), null, COPY_WAIT_MILLIS, 1, ALL_PAGES));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  private void check(int code) throws SqliteException {
+    if (code != 0) {
+      throw new SqliteException(code, SQLiteErrorCode.getErrorCode(code).message);
+    }
+  }
+
   @Override
   public void close() throws SqliteException {
     try {
@@ -288,8 +338,10 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  private Rows rows(Prepared prepared, boolean first, long bytesMax) throws SqliteException {
+  private Rows rows(Prepared prepared, boolean first, boolean described, long bytesMax)
+      throws SqliteException {
     List<String> columns = columns(prepared);
+    List<Column> origins = described ? origins(prepared, columns) : List.of();
     List<Row> rows = new ArrayList<>();
     long bytes = 0;
     boolean row = first;
@@ -304,7 +356,7 @@ public final class Connection implements AutoCloseable {
       rows.add(new Row(columns, values));
       row = step(prepared);
     }
-    return new Rows(columns, rows);
+    return new Rows(columns, origins, rows);
   }
 
   private long insertId() throws SqliteException {
@@ -348,6 +400,21 @@ public final class Connection implements AutoCloseable {
     } catch (SQLException e) {
       throw Driver.translate(e);
     }
+  }
+
+  private List<Column> origins(Prepared prepared, List<String> columns) throws SqliteException {
+    List<Column> origins = new ArrayList<>(columns.size());
+    try {
+      for (int i = 0; i < columns.size(); i++) {
+        @Nullable String type = db.column_decltype(prepared.pointer, i);
+        @Nullable String table = db.column_table_name(prepared.pointer, i);
+        origins.add(
+            new Column(columns.get(i), type == null ? "" : type, table == null ? "" : table));
+      }
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+    return List.copyOf(origins);
   }
 
   private boolean start(Prepared prepared, @Nullable Object[] args) throws SqliteException {

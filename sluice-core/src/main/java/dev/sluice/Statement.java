@@ -1,0 +1,113 @@
+package dev.sluice;
+
+import dev.sluice.internal.sql.Parameter;
+import dev.sluice.internal.sql.ParsedStatement;
+import dev.sluice.internal.sql.SqlSyntaxException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one SQL statement is, as Sluice's tokenizer sees it: for programs that get SQL from somewhere
+ * else and have to decide what to do with it. Asks no database: tables and columns may not exist.
+ * Immutable.
+ */
+public final class Statement {
+  private final ParsedStatement parsed;
+
+  private Statement(ParsedStatement parsed) {
+    this.parsed = parsed;
+  }
+
+  /** What a statement does. */
+  public enum Kind {
+    /** Only reads: {@link Sluice#query(Sql)} runs it. */
+    READ,
+    /** INSERT, REPLACE, UPDATE or DELETE. */
+    WRITE,
+    /** Changes the schema, or the application's numbers in the file's header. */
+    SCHEMA,
+    /** ANALYZE, REINDEX, VACUUM, PRAGMA optimize. */
+    MAINTENANCE,
+    /** Sluice does not run it: {@link #refusal()} says why. */
+    REFUSED
+  }
+
+  /**
+   * The statements of a script, in order; none for a text of space and comments. Costs about a
+   * microsecond each.
+   *
+   * @throws SluiceException.Failed SQL, if a string, comment or trigger is not closed, or the text has
+   *     a NUL
+   */
+  public static List<Statement> split(String script) {
+    try {
+      return ParsedStatement.split(script).stream()
+          .map(text -> new Statement(ParsedStatement.parse(text)))
+          .toList();
+    } catch (SqlSyntaxException e) {
+      throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
+    }
+  }
+
+  /** The text without the semicolon, space and comments around it. */
+  public String text() {
+    return parsed.sql();
+  }
+
+  /** What it does. */
+  public Kind kind() {
+    return switch (parsed.kind()) {
+      case READ -> Kind.READ;
+      case WRITE -> Kind.WRITE;
+      case DDL -> Kind.SCHEMA;
+      case MAINTENANCE -> Kind.MAINTENANCE;
+      case REFUSED -> Kind.REFUSED;
+    };
+  }
+
+  /** Whether it gives rows: a read, a write with RETURNING. */
+  public boolean returnsRows() {
+    return parsed.returnsRows();
+  }
+
+  /** Whether it may be part of a list, a series or a transaction: all but VACUUM may. */
+  public boolean isTransactional() {
+    return parsed.isTransactional();
+  }
+
+  /** How many values it binds. */
+  public int parameterCount() {
+    return parsed.parameterCount();
+  }
+
+  /**
+   * The name of a parameter, with its prefix ({@code :id}, {@code @id}, {@code $id}, {@code ?3});
+   * empty for a plain {@code ?}.
+   *
+   * @param index from 1 to {@link #parameterCount()}
+   */
+  public Optional<String> parameterName(int index) {
+    return parsed.parameters().stream()
+        .filter(parameter -> parameter.index() == index)
+        .map(Parameter::name)
+        .findFirst();
+  }
+
+  /** Why Sluice does not run it and what to do instead; present exactly if {@link Kind#REFUSED}. */
+  public Optional<String> refusal() {
+    return parsed.refusal();
+  }
+
+  /**
+   * Of a refused statement that SQLite would not understand either: the token at which it would say
+   * so, empty for the end of the text.
+   */
+  public Optional<String> near() {
+    return parsed.near();
+  }
+
+  @Override
+  public String toString() {
+    return parsed.toString();
+  }
+}

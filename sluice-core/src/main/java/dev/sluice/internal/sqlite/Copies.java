@@ -1,0 +1,88 @@
+package dev.sluice.internal.sqlite;
+
+import dev.sluice.CopyOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whole databases: copies out of the live one, and other files made ready to take its place. Works on
+ * files that no other program has open.
+ */
+public final class Copies {
+  private static final String OWN_TABLES =
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '\\_sluice\\_%' ESCAPE '\\'";
+
+  private Copies() {}
+
+  /** Makes a fresh copy presentable: without Sluice's tables, in the mode that is wanted. */
+  public static void finish(Path copy, Set<CopyOption> options) throws SqliteException {
+    try (Connection connection = Connection.open(copy, /* readOnly= */ false)) {
+      dropOwnTables(connection);
+      if (options.contains(CopyOption.COMPACT)) {
+        connection.exec("VACUUM");
+      }
+      if (options.contains(CopyOption.ROLLBACK_JOURNAL)) {
+        connection.query("PRAGMA journal_mode = DELETE");
+      }
+    }
+  }
+
+  /**
+   * Makes a foreign file ready to replace a database: whole, of the same page size, as the live one
+   * cannot change it, and in one file, without a WAL of its own.
+   *
+   * @throws SqliteException if it is no database, or damaged
+   */
+  public static void prepare(Path source, long pageSize) throws SqliteException {
+    try (Connection connection = Connection.open(source, /* readOnly= */ false)) {
+      String health = connection.query("PRAGMA quick_check(1)").single().text(0);
+      if (!health.equals("ok")) {
+        throw new SqliteException(SqliteException.CORRUPT, "the file is damaged: " + health);
+      }
+      connection.query("PRAGMA journal_mode = DELETE");
+      dropOwnTables(connection);
+      if (connection.queryLong("PRAGMA page_size") != pageSize) {
+        connection.query("PRAGMA page_size = " + pageSize);
+        connection.exec("VACUUM");
+      }
+    }
+  }
+
+  /**
+   * Replaces the content of the database with that of a prepared file, in one transaction of SQLite's,
+   * and keeps Sluice's tables as they are. Doing it twice does no harm.
+   */
+  public static void replace(Connection connection, Path prepared) throws SqliteException {
+    connection.update("ATTACH ? AS _sluice_new", prepared.toString());
+    try {
+      copyOwnTables(connection);
+    } finally {
+      connection.exec("DETACH _sluice_new");
+    }
+    connection.restore(prepared);
+    connection.forgetSchema();
+  }
+
+  private static void copyOwnTables(Connection connection) throws SqliteException {
+    for (String table : ownTables(connection)) {
+      String create = connection
+          .query("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?", table)
+          .single()
+          .text(0);
+      connection.exec("DROP TABLE IF EXISTS _sluice_new." + table);
+      connection.exec(create.replaceFirst("(?i)^CREATE TABLE ", "CREATE TABLE _sluice_new."));
+      connection.exec("INSERT INTO _sluice_new." + table + " SELECT * FROM main." + table);
+    }
+  }
+
+  private static void dropOwnTables(Connection connection) throws SqliteException {
+    for (String table : ownTables(connection)) {
+      connection.exec("DROP TABLE " + table);
+    }
+  }
+
+  private static List<String> ownTables(Connection connection) throws SqliteException {
+    return connection.query(OWN_TABLES).rows().stream().map(row -> row.text(0)).toList();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.server;
+
+import dev.sluice.Sluice;
+import dev.sluice.server.internal.Counters;
+import dev.sluice.server.internal.RouteTable;
+import dev.sluice.server.internal.http.Access;
+import dev.sluice.server.internal.http.Dispatcher;
+import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.queue.QueueOptions;
+import dev.sluice.server.internal.queue.QueuedRequests;
+import dev.sluice.server.internal.rqlite.Api;
+import dev.sluice.server.internal.rqlite.Backup;
+import dev.sluice.server.internal.rqlite.Identity;
+import dev.sluice.server.internal.rqlite.Load;
+import dev.sluice.server.internal.rqlite.Nodes;
+import dev.sluice.server.internal.rqlite.Queue;
+import dev.sluice.server.internal.rqlite.Ready;
+import dev.sluice.server.internal.rqlite.Status;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Serves one database over HTTP. Thread-safe.
+ *
+ * <p>The {@link Sluice} is the caller's: opened before, closed after. Any number of servers, in any
+ * processes, may serve the same file; each reads by itself and sends writes to the one writer.
+ */
+public final class Server implements AutoCloseable {
+  /** The version of rqlite whose API this is; some clients ask for it. */
+  private static final String RQLITE_VERSION = "v10.2.7";
+
+  private final ServerOptions options;
+  private final Listener listener;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Server(Sluice sluice, ServerOptions options) {
+    this.options = options;
+    Dispatcher dispatcher =
+        new Dispatcher(table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION);
+    Listener.Limits limits =
+        new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
+    this.listener = new Listener(options.listen(), limits, dispatcher);
+  }
+
+  private RouteTable table(Sluice sluice, ServerOptions options) {
+    QueuedRequests queued = new QueuedRequests(
+        sluice,
+        new QueueOptions(
+            options.queueCapacity(),
+            options.queueBatchSize(),
+            options.queueBatchTimeout(),
+            options.queueTransaction()));
+    Queue queue = new Queue(sluice, queued);
+    Counters counters = new Counters();
+    return new RouteTable(
+        new Api(sluice, queue, counters, this::servedBy),
+        queue,
+        new Backup(sluice),
+        new Load(sluice, this::servedBy),
+        new Status(sluice, this::identity, queued, counters),
+        new Nodes(sluice, this::identity),
+        new Ready(sluice));
+  }
+
+  /**
+   * Starts; requests are answered when this returns.
+   *
+   * @throws java.io.UncheckedIOException if the address cannot be had; the message names it
+   */
+  public static Server start(Sluice sluice, ServerOptions options) {
+    Server server = new Server(sluice, options);
+    server.listener.start();
+    return server;
+  }
+
+  /** Where it listens, with the port it got. */
+  public InetSocketAddress address() {
+    return new InetSocketAddress(options.listen().getAddress(), listener.port());
+  }
+
+  /**
+   * Takes no more requests and lets those under way end, up to {@link ServerOptions#drainTimeout()}.
+   * Blocks. Does not close the database.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      listener.stop(options.drainTimeout());
+    }
+  }
+
+  private Identity identity() {
+    return new Identity(servedBy(), "http", RQLITE_VERSION);
+  }
+
+  private String servedBy() {
+    return options.listen().getHostString() + ":" + listener.port();
+  }
+}

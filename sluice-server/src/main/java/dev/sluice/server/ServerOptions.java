@@ -1,0 +1,178 @@
+package dev.sluice.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** How a {@link Server} listens, and its limits. Immutable: each {@code with…} gives a copy. */
+public final class ServerOptions implements Cloneable {
+  /** The port rqlite's clients expect. */
+  public static final int DEFAULT_PORT = 4001;
+
+  private InetSocketAddress listen =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
+  private long bodyBytes = 64L << 20;
+  private int headerBytes = 16 << 10;
+  private Duration idleTimeout = Duration.ofSeconds(60);
+  private Duration drainTimeout = Duration.ofSeconds(10);
+  private int queueCapacity = 1024;
+  private int queueBatchSize = 128;
+  private Duration queueBatchTimeout = Duration.ofMillis(50);
+  private boolean queueTransaction;
+
+  private ServerOptions() {}
+
+  /** The defaults, which docs/http.md lists. */
+  public static ServerOptions defaults() {
+    return new ServerOptions();
+  }
+
+  /** Where it listens; port 0 takes a free one. Loopback, port 4001. */
+  public InetSocketAddress listen() {
+    return listen;
+  }
+
+  /** See {@link #listen()}. */
+  public ServerOptions withListen(InetSocketAddress listen) {
+    requireNonNull(listen, "listen");
+    ServerOptions copy = copy();
+    copy.listen = listen;
+    return copy;
+  }
+
+  /** The most bytes of a request's body that is held in memory; more is refused with 413. 64 MiB. */
+  public long bodyBytes() {
+    return bodyBytes;
+  }
+
+  /** See {@link #bodyBytes()}. */
+  public ServerOptions withBodyBytes(long bodyBytes) {
+    if (bodyBytes < 1024 || bodyBytes > 1 << 30) {
+      throw new IllegalArgumentException("bodyBytes must be 1 KiB to 1 GiB: " + bodyBytes);
+    }
+    ServerOptions copy = copy();
+    copy.bodyBytes = bodyBytes;
+    return copy;
+  }
+
+  /** The most bytes of all headers of a request; more is refused with 431. 16 KiB. */
+  public int headerBytes() {
+    return headerBytes;
+  }
+
+  /** See {@link #headerBytes()}. */
+  public ServerOptions withHeaderBytes(int headerBytes) {
+    if (headerBytes < 1024 || headerBytes > 1 << 20) {
+      throw new IllegalArgumentException("headerBytes must be 1 KiB to 1 MiB: " + headerBytes);
+    }
+    ServerOptions copy = copy();
+    copy.headerBytes = headerBytes;
+    return copy;
+  }
+
+  /** How long a connection may be silent before it is closed. 60 s. */
+  public Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  /** See {@link #idleTimeout()}. */
+  public ServerOptions withIdleTimeout(Duration idleTimeout) {
+    ServerOptions copy = copy();
+    copy.idleTimeout = positive(idleTimeout, "idleTimeout");
+    return copy;
+  }
+
+  /** How long {@link Server#close()} lets requests under way go on. 10 s. */
+  public Duration drainTimeout() {
+    return drainTimeout;
+  }
+
+  /** See {@link #drainTimeout()}. */
+  public ServerOptions withDrainTimeout(Duration drainTimeout) {
+    ServerOptions copy = copy();
+    copy.drainTimeout = positive(drainTimeout, "drainTimeout");
+    return copy;
+  }
+
+  /**
+   * Queued requests this server accepts before they are applied; more are refused with 503 QUEUE_FULL.
+   * 1024.
+   */
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /** See {@link #queueCapacity()}. */
+  public ServerOptions withQueueCapacity(int queueCapacity) {
+    ServerOptions copy = copy();
+    copy.queueCapacity = positive(queueCapacity, "queueCapacity");
+    return copy;
+  }
+
+  /**
+   * Shown in /status and without effect: queued writes are applied as soon as they are in the journal,
+   * in groups that load itself makes. 128.
+   */
+  public int queueBatchSize() {
+    return queueBatchSize;
+  }
+
+  /** See {@link #queueBatchSize()}. */
+  public ServerOptions withQueueBatchSize(int queueBatchSize) {
+    ServerOptions copy = copy();
+    copy.queueBatchSize = positive(queueBatchSize, "queueBatchSize");
+    return copy;
+  }
+
+  /** Shown in /status and without effect, as {@link #queueBatchSize()}. 50 ms. */
+  public Duration queueBatchTimeout() {
+    return queueBatchTimeout;
+  }
+
+  /** See {@link #queueBatchTimeout()}. */
+  public ServerOptions withQueueBatchTimeout(Duration queueBatchTimeout) {
+    if (queueBatchTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "queueBatchTimeout must not be negative: " + queueBatchTimeout);
+    }
+    ServerOptions copy = copy();
+    copy.queueBatchTimeout = queueBatchTimeout;
+    return copy;
+  }
+
+  /** Whether the statements of each queued request stand and fall together. No. */
+  public boolean queueTransaction() {
+    return queueTransaction;
+  }
+
+  /** See {@link #queueTransaction()}. */
+  public ServerOptions withQueueTransaction(boolean queueTransaction) {
+    ServerOptions copy = copy();
+    copy.queueTransaction = queueTransaction;
+    return copy;
+  }
+
+  private static int positive(int number, String name) {
+    if (number < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more: " + number);
+    }
+    return number;
+  }
+
+  private static Duration positive(Duration time, String name) {
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive: " + time);
+    }
+    return time;
+  }
+
+  private ServerOptions copy() {
+    try {
+      return (ServerOptions) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

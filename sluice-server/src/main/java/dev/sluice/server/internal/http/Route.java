@@ -1,0 +1,55 @@
+package dev.sluice.server.internal.http;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One line of the route table.
+ *
+ * @param path where it is
+ * @param isPrefix whether longer paths belong to it too
+ * @param methods those allowed; empty for all
+ * @param permissions what the user needs, all of them; empty for nobody in particular
+ * @param isJson whether its answers are JSON
+ * @param endpoint what answers
+ */
+public record Route(
+    String path,
+    boolean isPrefix,
+    List<String> methods,
+    Set<Permission> permissions,
+    boolean isJson,
+    Endpoint endpoint) {
+
+  /** A route that answers JSON for exactly this path. */
+  public static Route exact(String methods, String path, Endpoint endpoint, Permission... needs) {
+    return of(methods, path, /* isPrefix= */ false, endpoint, needs);
+  }
+
+  /** A route that answers JSON for all paths that begin so. */
+  public static Route prefix(String methods, String path, Endpoint endpoint, Permission... needs) {
+    return of(methods, path, /* isPrefix= */ true, endpoint, needs);
+  }
+
+  private static Route of(
+      String methods, String path, boolean isPrefix, Endpoint endpoint, Permission... needs) {
+    Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+    permissions.addAll(List.of(needs));
+    List<String> allowed = methods.equals("*") ? List.of() : List.of(methods.split(" "));
+    return new Route(path, isPrefix, allowed, permissions, /* isJson= */ true, endpoint);
+  }
+
+  /** The same, but its answers are not JSON. */
+  public Route plain() {
+    return new Route(path, isPrefix, methods, permissions, /* isJson= */ false, endpoint);
+  }
+
+  boolean matches(String requested) {
+    return isPrefix ? requested.startsWith(path) : requested.equals(path);
+  }
+
+  boolean allows(String method) {
+    return methods.isEmpty() || methods.contains(method);
+  }
+}

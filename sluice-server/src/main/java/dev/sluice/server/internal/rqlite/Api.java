@@ -1,0 +1,137 @@
+package dev.sluice.server.internal.rqlite;
+
+import dev.sluice.Sluice;
+import dev.sluice.SluiceException;
+import dev.sluice.Statement;
+import dev.sluice.server.internal.Counters;
+import dev.sluice.server.internal.http.Exchange;
+import dev.sluice.server.internal.http.HttpFailure;
+import dev.sluice.server.internal.json.JsonOut;
+import dev.sluice.server.internal.json.UnsupportedValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The endpoints that run SQL: /db/execute, /db/query and /db/request. Thread-safe. */
+public final class Api {
+  static final String DISALLOWED_PRAGMA = "disallowed pragma";
+
+  private final Sluice sluice;
+  private final Supplier<String> servedBy;
+  private final Queue queue;
+  private final Counters counters;
+
+  /** Over an open database; {@code servedBy} is the address that clients are told. */
+  public Api(Sluice sluice, Queue queue, Counters counters, Supplier<String> servedBy) {
+    this.counters = counters;
+    this.sluice = sluice;
+    this.queue = queue;
+    this.servedBy = servedBy;
+  }
+
+  /** POST /db/execute, queued or not. */
+  public void execute(Exchange exchange) throws IOException {
+    if (exchange.query().has("queue")) {
+      counters.count("queued_executions");
+      exchange.header("X-Rqlite-Served-By", servedBy.get());
+      queue.execute(exchange);
+      counters.count("queued_executions_ok");
+      return;
+    }
+    counters.count("executions");
+    Wishes wishes = Wishes.of(exchange.query());
+    run(
+        exchange,
+        wishes,
+        textOrList(exchange),
+        Script::toExecute,
+        scripts -> new Writes(sluice, wishes, /* readsGiveRows= */ false).run(scripts));
+  }
+
+  /** GET and POST /db/query. */
+  public void query(Exchange exchange) throws IOException {
+    counters.count("queries");
+    Wishes wishes = Wishes.of(exchange.query());
+    List<ClientStatement> statements =
+        exchange.method().equals("GET") ? fromQuery(exchange) : textOrList(exchange);
+    run(
+        exchange,
+        wishes,
+        statements,
+        Script::toQuery,
+        scripts -> new Reads(sluice, wishes).run(scripts));
+  }
+
+  /** POST /db/request: reads and writes, mixed. */
+  public void request(Exchange exchange) throws IOException {
+    counters.count("requests");
+    Wishes wishes = Wishes.of(exchange.query());
+    List<ClientStatement> statements = StatementsBody.parse(exchange.body());
+    run(
+        exchange,
+        wishes,
+        statements,
+        Script::toExecute,
+        scripts -> !wishes.strong() && scripts.stream().allMatch(Api::onlyReads)
+            ? new Reads(sluice, wishes).run(scripts)
+            : new Writes(sluice, wishes, /* readsGiveRows= */ true).run(scripts));
+  }
+
+  private static boolean onlyReads(Script script) {
+    return script.problem() == null
+        && script.parts().size() <= 1
+        && script.parts().stream().allMatch(part -> part.statement().kind() == Statement.Kind.READ);
+  }
+
+  private static List<ClientStatement> fromQuery(Exchange exchange) {
+    return exchange.query().has("q")
+        ? List.of(new ClientStatement(exchange.query().text("q"), List.of()))
+        : List.of();
+  }
+
+  private static List<ClientStatement> textOrList(Exchange exchange) throws IOException {
+    String type = exchange.header("Content-Type");
+    byte[] body = exchange.body();
+    return type != null && type.startsWith("text/plain")
+        ? List.of(new ClientStatement(new String(body, StandardCharsets.UTF_8), List.of()))
+        : StatementsBody.parse(body);
+  }
+
+  private void run(
+      Exchange exchange,
+      Wishes wishes,
+      List<ClientStatement> statements,
+      Function<ClientStatement, Script> ready,
+      Function<List<Script>, List<Answer>> runner)
+      throws IOException {
+    JsonOut answer;
+    if (statements.stream().anyMatch(Script::isDisallowed)) {
+      answer = ResultsJson.error(DISALLOWED_PRAGMA, wishes);
+    } else {
+      long began = System.nanoTime();
+      List<Answer> answers = answers(exchange, statements.stream().map(ready).toList(), runner);
+      answer = json(answers, wishes, System.nanoTime() - began);
+    }
+    exchange.header("X-Rqlite-Served-By", servedBy.get());
+    exchange.bytes(200, answer.toBuffer());
+  }
+
+  private static List<Answer> answers(
+      Exchange exchange, List<Script> scripts, Function<List<Script>, List<Answer>> runner) {
+    try {
+      return runner.apply(scripts);
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    }
+  }
+
+  private static JsonOut json(List<Answer> answers, Wishes wishes, long nanos) {
+    try {
+      return ResultsJson.of(answers, wishes, nanos);
+    } catch (UnsupportedValue e) {
+      throw new HttpFailure(500, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.sluice.server.internal.rqlite;
+
+import dev.sluice.Outcome;
+import dev.sluice.SeriesResult;
+import dev.sluice.Sluice;
+import dev.sluice.SluiceException;
+import dev.sluice.Sql;
+import dev.sluice.StatementResult;
+import dev.sluice.Ticket;
+import dev.sluice.server.internal.http.Exchange;
+import dev.sluice.server.internal.http.HttpFailure;
+import dev.sluice.server.internal.json.JsonOut;
+import dev.sluice.server.internal.queue.QueuedRequests;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queued writes: POST /db/execute?queue, answered when the request is in the journal, and GET
+ * /queue/{sequence}, which tells what became of it. Thread-safe.
+ */
+public final class Queue {
+  /** Where outcomes are asked for. */
+  public static final String PATH = "/queue/";
+
+  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final int TIMEOUT_STATUS = 408;
+
+  private final Sluice sluice;
+  private final QueuedRequests requests;
+
+  /** Over an open database. */
+  public Queue(Sluice sluice, QueuedRequests requests) {
+    this.sluice = sluice;
+    this.requests = requests;
+  }
+
+  /** POST /db/execute?queue. */
+  void execute(Exchange exchange) throws IOException {
+    Wishes wishes = Wishes.of(exchange.query());
+    boolean waits = exchange.query().has("wait");
+    List<ClientStatement> statements = StatementsBody.parseOrEmpty(exchange.body());
+    if (statements.isEmpty() && !waits) {
+      throw new HttpFailure(400, "no statements");
+    }
+    if (statements.stream().anyMatch(Script::isDisallowed)) {
+      exchange.bytes(200, ResultsJson.error(Api.DISALLOWED_PRAGMA, wishes).toBuffer());
+      return;
+    }
+    List<Script> scripts = statements.stream().map(Script::toExecute).toList();
+    Ticket ticket = enqueue(scripts, wishes, exchange);
+    List<Answer> answers = waits ? await(ticket, scripts, wishes, exchange) : List.of();
+    exchange.bytes(200, ResultsJson.queued(answers, ticket.sequence(), wishes).toBuffer());
+  }
+
+  private Ticket enqueue(List<Script> scripts, Wishes wishes, Exchange exchange) {
+    try {
+      if (scripts.size() == 1 && Writes.vacuum(scripts.getFirst()).isPresent()) {
+        return requests.enqueue(scripts.getFirst().parts().getFirst().sql());
+      }
+      List<Sql> statements = Writes.statements(scripts);
+      return requests.enqueue(statements, wishes.atomicity());
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    }
+  }
+
+  /** Nothing where all went well; otherwise what came of each statement. */
+  private List<Answer> await(
+      Ticket ticket, List<Script> scripts, Wishes wishes, Exchange exchange) {
+    Duration wait = exchange.query().duration("timeout").orElse(WAIT);
+    Outcome outcome;
+    try {
+      outcome = sluice.await(ticket, wait);
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    }
+    return switch (outcome) {
+      case Outcome.Pending _ -> throw new HttpFailure(TIMEOUT_STATUS, "queue wait timeout");
+      case Outcome.AppliedPartly(SeriesResult series) ->
+        new SeriesAnswers(wishes, /* readsGiveRows= */ false).of(scripts, series.results());
+      case Outcome.Failed(SluiceException error) -> List.of(error(error.getMessage()));
+      case Outcome.Applied _, Outcome.NotApplied _, Outcome.Unknown _ -> List.of();
+    };
+  }
+
+  private static Answer error(@Nullable String message) {
+    return new Answer.Failure(String.valueOf(message), /* inQuery= */ false);
+  }
+
+  /** GET /queue/{sequence}. */
+  public void outcome(Exchange exchange) throws IOException {
+    Wishes wishes = Wishes.of(exchange.query());
+    long sequence = sequence(exchange.path().substring(PATH.length()));
+    Outcome outcome;
+    try {
+      outcome = sluice.outcome(new Ticket(sequence));
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    }
+    exchange.bytes(200, json(sequence, outcome, wishes).toBuffer());
+  }
+
+  private static long sequence(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new HttpFailure(
+          400, "'" + text + "' is not a sequence number; ask as in GET " + PATH + "17");
+    }
+  }
+
+  private static JsonOut json(long sequence, Outcome outcome, Wishes wishes) {
+    JsonOut out = new JsonOut(wishes.pretty());
+    out.beginObject().key("sequence_number").number(sequence).key("state").text(state(outcome));
+    switch (outcome) {
+      case Outcome.AppliedPartly(SeriesResult series) -> errors(series, out);
+      case Outcome.Failed(SluiceException error) ->
+        out.key("error").text(String.valueOf(error.getMessage()));
+      case Outcome.Pending _, Outcome.Applied _, Outcome.NotApplied _, Outcome.Unknown _ -> {}
+    }
+    return out.endObject();
+  }
+
+  private static String state(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Pending _ -> "pending";
+      case Outcome.Applied _ -> "applied";
+      case Outcome.AppliedPartly _ -> "applied partly";
+      case Outcome.Failed _ -> "failed";
+      case Outcome.NotApplied _ -> "not applied";
+      case Outcome.Unknown _ -> "unknown";
+    };
+  }
+
+  /** One element for each SQL statement: empty where it ran. */
+  private static void errors(SeriesResult series, JsonOut out) {
+    out.key("results").beginArray();
+    for (StatementResult result : series.results()) {
+      out.beginObject();
+      switch (result) {
+        case StatementResult.Failed(SluiceException error) ->
+          out.key("error").text(String.valueOf(error.getMessage()));
+        case StatementResult.Skipped _ -> out.key("skipped").bool(true);
+        case StatementResult.Done _ -> {}
+      }
+      out.endObject();
+    }
+    out.endArray();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.server.internal.rqlite;
+
+import dev.sluice.server.internal.http.HttpFailure;
+import dev.sluice.server.internal.json.JsonIn;
+import dev.sluice.server.internal.rqlite.ClientStatement.Argument;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads the body of a request: an array of statements, each a string, or an array of a string and its
+ * values, or of a string and an object of named values.
+ *
+ * <p>A body that is no JSON is told so, whatever else is wrong with it: like in Go, where it is parsed
+ * to its end before it is looked at. What follows the closing bracket is ignored.
+ */
+final class StatementsBody {
+  private final JsonParser in;
+  private @Nullable String problem;
+
+  private StatementsBody(JsonParser in) {
+    this.in = in;
+  }
+
+  /**
+   * The statements, at least one.
+   *
+   * @throws HttpFailure 400
+   */
+  static List<ClientStatement> parse(byte[] body) {
+    List<ClientStatement> statements = parseOrEmpty(body);
+    if (statements.isEmpty()) {
+      throw new HttpFailure(400, "no statements");
+    }
+    return statements;
+  }
+
+  /** The statements, perhaps none: {@code []} and {@code null}. */
+  static List<ClientStatement> parseOrEmpty(byte[] body) {
+    try (JsonParser in = JsonIn.open(body)) {
+      return new StatementsBody(in).all();
+    } catch (JacksonException e) {
+      throw new HttpFailure(400, "invalid JSON body");
+    }
+  }
+
+  private List<ClientStatement> all() {
+    List<ClientStatement> statements = new ArrayList<>();
+    JsonToken first = in.nextToken();
+    if (first == JsonToken.START_ARRAY) {
+      for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = next()) {
+        statement(token, statements);
+      }
+    } else if (first == null) {
+      throw new HttpFailure(400, "invalid JSON body");
+    } else if (first != JsonToken.VALUE_NULL) {
+      wrong("invalid request");
+    }
+    if (problem != null) {
+      throw new HttpFailure(400, problem);
+    }
+    return statements;
+  }
+
+  /** The token after this one; the end of the text is no token where an array is open. */
+  private JsonToken next() {
+    JsonToken token = in.nextToken();
+    if (token == null) {
+      throw new HttpFailure(400, "invalid JSON body");
+    }
+    return token;
+  }
+
+  /** Remembers the first problem, and passes over the value that has it. */
+  private void wrong(String message) {
+    if (problem == null) {
+      problem = message;
+    }
+    in.skipChildren();
+  }
+
+  private void statement(JsonToken token, List<ClientStatement> statements) {
+    switch (token) {
+      case VALUE_STRING -> statements.add(new ClientStatement(text(), List.of()));
+      case START_ARRAY -> parameterized(statements);
+      default -> wrong("invalid request");
+    }
+  }
+
+  private void parameterized(List<ClientStatement> statements) {
+    JsonToken token = next();
+    if (token != JsonToken.VALUE_STRING) {
+      boolean isEmpty = token == JsonToken.END_ARRAY;
+      wrong("invalid request");
+      while (!isEmpty && next() != JsonToken.END_ARRAY) {
+        in.skipChildren();
+      }
+      return;
+    }
+    String sql = text();
+    List<Argument> arguments = new ArrayList<>();
+    while ((token = next()) != JsonToken.END_ARRAY) {
+      if (token == JsonToken.START_OBJECT) {
+        named(arguments);
+      } else {
+        arguments.add(new Argument(null, value(token)));
+      }
+    }
+    statements.add(new ClientStatement(sql, arguments));
+  }
+
+  private void named(List<Argument> arguments) {
+    while (next() != JsonToken.END_OBJECT) {
+      String name = JsonIn.wellFormed(in.currentName());
+      Object value = value(next());
+      arguments.removeIf(argument -> name.equals(argument.name()));
+      arguments.add(new Argument(name, value));
+    }
+  }
+
+  private @Nullable Object value(JsonToken token) {
+    return switch (token) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE -> 1L;
+      case VALUE_FALSE -> 0L;
+      case VALUE_NUMBER_INT -> integer(in.getString());
+      case VALUE_NUMBER_FLOAT -> real(in.getString());
+      case VALUE_STRING -> textOrBlob(text());
+      case START_ARRAY -> blob();
+      default -> {
+        wrong("unsupported type");
+        yield null;
+      }
+    };
+  }
+
+  private Object integer(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      return real(digits); // more than 64 bits
+    }
+  }
+
+  private Double real(String digits) {
+    double value = Double.parseDouble(digits);
+    if (Double.isInfinite(value)) {
+      wrong("strconv.ParseFloat: parsing \"" + digits + "\": value out of range");
+    }
+    return value;
+  }
+
+  /** A text that reads {@code x'…'} is a BLOB. */
+  private static Object textOrBlob(String text) {
+    String hex = text.strip();
+    int digits = hex.length() - 3;
+    boolean isBlob = digits >= 0
+        && digits % 2 == 0
+        && (hex.charAt(0) == 'x' || hex.charAt(0) == 'X')
+        && hex.charAt(1) == '\''
+        && hex.charAt(hex.length() - 1) == '\'';
+    if (isBlob) {
+      try {
+        return HexFormat.of().parseHex(hex, 2, hex.length() - 1);
+      } catch (IllegalArgumentException e) {
+        return text; // not hexadecimal: a text after all
+      }
+    }
+    return text;
+  }
+
+  /** An array of bytes. */
+  private byte[] blob() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    JsonToken token;
+    while ((token = next()) != JsonToken.END_ARRAY) {
+      Object value = token == JsonToken.VALUE_NUMBER_INT ? integer(in.getString()) : null;
+      if (value instanceof Long number && number >= 0 && number <= 255) {
+        bytes.write(number.intValue());
+      } else {
+        wrong("unsupported type");
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private String text() {
+    return JsonIn.wellFormed(in.getString());
+  }
+}

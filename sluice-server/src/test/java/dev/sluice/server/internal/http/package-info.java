@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.server.internal.http;
+
+import org.jspecify.annotations.NullMarked;

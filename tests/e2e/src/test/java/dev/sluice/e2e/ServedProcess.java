@@ -1,0 +1,80 @@
+package dev.sluice.e2e;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code sluice serve} in a process of its own, and a client for it. */
+final class ServedProcess implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("serving .* on http://.*:(\\d+)");
+
+  private final Process process;
+  private final BufferedReader out;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final int port;
+
+  private ServedProcess(Process process) throws IOException {
+    this.process = process;
+    this.out = process.inputReader();
+    String line = requireNonNull(out.readLine(), "the server has ended");
+    Matcher matcher = LISTENING.matcher(line);
+    if (!matcher.matches()) {
+      throw new AssertionError("the server said: " + line);
+    }
+    this.port = Integer.parseInt(matcher.group(1));
+  }
+
+  /** Starts and returns when it listens. */
+  static ServedProcess start(Path database) throws IOException {
+    List<String> command = new ArrayList<>(Child.java(requireNonNull(database.getParent())));
+    command.addAll(List.of("-jar", requireNonNull(System.getProperty("sluice.jar"))));
+    command.addAll(List.of("serve", database.toString(), "--listen", "127.0.0.1:0"));
+    Path errors = database.resolveSibling("serve.err");
+    return new ServedProcess(new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+        .start());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return client.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(60))
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** Ends it at once, as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    Run.await(process);
+  }
+
+  /** Ends it in order; what it said last. */
+  String terminate() throws IOException, InterruptedException {
+    process.toHandle().destroy(); // the process itself would close its output, too
+    String last = out.readLine();
+    Run.await(process);
+    return String.valueOf(last);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    client.close();
+  }
+}
