@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A write is in the WAL before its batch is handed over here, so a force that begins later covers
  * it. Runs on its own thread; the writer may lend its thread when it has nothing else to do ({@link
  * #syncInline}). After a failed force nothing is answered any more: the kernel may have dropped the
- * pages, so trying again would prove nothing.
+ * pages, so trying again would prove nothing. So it is after an error, as when memory runs out: the
+ * writer gives up its role, and everybody learns from the next one what was applied.
  */
 final class Syncer {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
@@ -108,12 +109,16 @@ final class Syncer {
   }
 
   private void run() {
-    while (!stopping || (!committed.isEmpty() && failure == null)) {
-      if (committed.isEmpty() || failure != null) {
-        wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
-      } else {
-        round();
+    try {
+      while (!stopping || (!committed.isEmpty() && failure == null)) {
+        if (committed.isEmpty() || failure != null) {
+          wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
+        } else {
+          round();
+        }
       }
+    } catch (Throwable e) { // errors, too: without this thread nobody would be answered any more
+      failure = new IOException("the thread that forces and answers has ended: " + e, e);
     }
   }
 
@@ -152,7 +157,19 @@ final class Syncer {
     stats.commit.record(nowNanos - batch.beganNanos());
     // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
-    batch.forEach(this::settle);
+    try {
+      batch.forEach(this::settle);
+    } catch (Error e) { // no memory: the next writer answers the rest
+      batch.forEach(this::takeBack);
+      throw e;
+    }
+  }
+
+  /** What is not answered has its room still. */
+  private void takeBack(Write write) {
+    if (write.isAdmitted() && !write.isSettled()) {
+      admission.acquireForced(write.bytes());
+    }
   }
 
   private void settle(Write write) {
