@@ -4,10 +4,12 @@ import dev.sluice.Sluice;
 import dev.sluice.SluiceOptions;
 import dev.sluice.server.Server;
 import dev.sluice.server.ServerOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -80,6 +82,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
+    requireFree(listen); // before a database is created for nothing
     Sluice sluice = database.openOrCreate(options());
     Server server;
     try {
@@ -99,6 +102,18 @@ final class ServeCommand implements Callable<Integer> {
         .formatted(database.file(), address.getHostString(), address.getPort()));
     ended.await();
     return ExitCode.OK;
+  }
+
+  private static void requireFree(InetSocketAddress address) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "LISTEN",
+          "cannot listen on %s:%d: %s; choose another with --listen"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()));
+    }
   }
 
   private SluiceOptions options() {
