@@ -82,8 +82,7 @@ final class Database {
     requireFolder();
     try (Scratch scratch = Scratch.create();
         Sluice sluice = Sluice.open(
-            scratch.database(),
-            options().withDurability(Durability.PROCESS).withExclusive(true))) {
+            scratch.database(), options().withDurability(Durability.PROCESS).withExclusive(true))) {
       write.accept(sluice);
     } catch (IOException e) {
       System.getLogger("dev.sluice").log(System.Logger.Level.DEBUG, "cannot try it first", e);

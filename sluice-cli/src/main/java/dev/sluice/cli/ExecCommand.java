@@ -77,7 +77,9 @@ final class ExecCommand implements Callable<Integer> {
   private List<Receipt> write(Function<Sluice, List<Receipt>> write) {
     Database database = statements.database();
     if (database.isNew()) {
-      database.rehearse(write::apply);
+      database.rehearse(sluice -> {
+        var _ = write.apply(sluice);
+      });
     }
     try (Sluice sluice = database.openOrCreate()) {
       return write.apply(sluice);

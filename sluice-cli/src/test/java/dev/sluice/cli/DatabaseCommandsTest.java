@@ -98,8 +98,8 @@ class DatabaseCommandsTest {
   void serve_onATakenPort_leavesNothing() throws IOException {
     Path fresh = folder.resolve("fresh.db");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Invocation failed = Invocation.of(
-          "serve", fresh.toString(), "--listen", "localhost:" + taken.getLocalPort());
+      Invocation failed =
+          Invocation.of("serve", fresh.toString(), "--listen", "localhost:" + taken.getLocalPort());
       assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
       assertThat(failed.err())
           .startsWith("sluice: LISTEN: cannot listen on localhost:" + taken.getLocalPort())

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed implements AutoCloseable {
   private static final int ENTRIES_MAX = 16_384;
-  private static final long BYTES_MAX =
-      Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 8);
+  private static final long BYTES_MAX = Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final Journal journal;
   private final Lane lane;

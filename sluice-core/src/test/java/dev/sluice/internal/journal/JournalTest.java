@@ -74,7 +74,9 @@ class JournalTest {
       journal.applied(20);
       journal.release();
       assertThat(fixture.names()).containsExactly(JournalFixture.name(21));
-      assertThat(JournalFixture.replayed(journal)).as("replay is of earlier runs").isEmpty();
+      assertThat(JournalFixture.replayed(journal))
+          .as("replay is of earlier runs")
+          .isEmpty();
     }
     fixture.appliedSequence = 20;
     try (Journal journal = fixture.open()) {

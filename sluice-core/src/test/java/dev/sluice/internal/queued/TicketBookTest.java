@@ -13,7 +13,8 @@ final class TicketBookTest {
   private static final int STEP_KINDS = 5;
 
   @Property(tries = 300)
-  void tickets_areThoseOfAPlainMap(@ForAll @Size(max = 200) List<@IntRange(max = 1000) Integer> steps) {
+  void tickets_areThoseOfAPlainMap(
+      @ForAll @Size(max = 200) List<@IntRange(max = 1000) Integer> steps) {
     TreeMap<Long, Long> expected = new TreeMap<>();
     TicketBook book = new TicketBook();
     long number = 0;

@@ -81,8 +81,7 @@ final class ChildMain {
         case "timeoutMillis" ->
           options = options.withTimeout(Duration.ofMillis(Long.parseLong(value)));
         case "journalBytes" -> options = options.withJournalBytes(Long.parseLong(value));
-        case "walSoftBytes" ->
-          options = options.withWalSoftLimitBytes(Long.parseLong(value));
+        case "walSoftBytes" -> options = options.withWalSoftLimitBytes(Long.parseLong(value));
         case "special" -> operations.add(Operations.SPECIAL);
         case "reshaped" -> operations.add(Operations.RESHAPED);
         default -> throw new IllegalArgumentException(setting);

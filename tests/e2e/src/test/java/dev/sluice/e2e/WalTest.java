@@ -48,7 +48,8 @@ class WalTest {
       long largest = 0;
       for (int i = 0; i < rounds; i++) {
         writer.ask("write 5", "written");
-        writer.ask("exec REPLACE INTO big VALUES (%d, randomblob(300000))".formatted(i % 9), "done");
+        writer.ask(
+            "exec REPLACE INTO big VALUES (%d, randomblob(300000))".formatted(i % 9), "done");
         largest = Math.max(largest, Long.parseLong(wal(writer)[1]));
       }
       done.set(true);
