@@ -29,6 +29,7 @@ final class Database {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = PositiveDuration.class,
       description = {
         "Give up after this time, as in 500ms, 30s or 5m",
         "(default: exec and query 30s, status 5s, handover 10s)."

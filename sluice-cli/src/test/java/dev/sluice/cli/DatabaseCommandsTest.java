@@ -95,6 +95,19 @@ class DatabaseCommandsTest {
   }
 
   @Test
+  void timeOfZero_isWrongUsage() {
+    for (String[] wrong : new String[][] {
+      {"exec", file, "DELETE FROM t", "--timeout", "0s"},
+      {"query", file, "SELECT 1", "--timeout", "0ms"},
+      {"status", file, "--watch", "--every", "0s"}
+    }) {
+      Invocation failed = Invocation.of(wrong);
+      assertThat(failed.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(failed.err()).contains("give more than 0").hasLineCount(1);
+    }
+  }
+
+  @Test
   void serve_onATakenPort_leavesNothing() throws IOException {
     Path fresh = folder.resolve("fresh.db");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -194,7 +207,9 @@ class DatabaseCommandsTest {
     for (String command : new String[] {"query", "exec"}) {
       Invocation invocation = Invocation.of(command, text.toString(), "SELECT 1");
       assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
-      assertThat(invocation.err()).contains("file is not a database").hasLineCount(1);
+      assertThat(invocation.err())
+          .contains("file is not a database", "check the path")
+          .hasLineCount(1);
     }
     assertThat(text).content().startsWith("not a database").hasLineCount(100);
     assertThat(folder.resolve("notes.txt-sluice")).doesNotExist();

@@ -310,9 +310,17 @@ public final class WriterRole {
 
   private static SluiceException openError(Path database, SqliteException e) {
     SluiceException error = Errors.of(e);
+    if (e.primary() == SqliteException.CANTOPEN) {
+      return SluiceException.of(
+          SluiceError.READ_ONLY,
+          "cannot open %s for writing: %s; check that this user may read and write it"
+              .formatted(database, e.getMessage()),
+          e.code(),
+          e);
+    }
     SluiceError code = switch (e.primary()) {
-      case SqliteException.CANTOPEN -> SluiceError.READ_ONLY;
-      case SqliteException.IOERR -> SluiceError.IO;
+      case SqliteException.IOERR ->
+        e.isFull() ? SluiceError.DISK_FULL : SluiceError.IO;
       case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
       default -> (SluiceError) error.code();
     };
