@@ -319,8 +319,7 @@ public final class WriterRole {
           e);
     }
     SluiceError code = switch (e.primary()) {
-      case SqliteException.IOERR ->
-        e.isFull() ? SluiceError.DISK_FULL : SluiceError.IO;
+      case SqliteException.IOERR -> e.isFull() ? SluiceError.DISK_FULL : SluiceError.IO;
       case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
       default -> (SluiceError) error.code();
     };

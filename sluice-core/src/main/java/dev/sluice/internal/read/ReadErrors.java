@@ -23,8 +23,7 @@ final class ReadErrors {
                 + " file beside the database: make its folder writable, or read a copy",
             e);
       case SqliteException.TOOBIG -> error(SluiceError.TOO_LARGE, text, e);
-      case SqliteException.NOTADB ->
-        error(SluiceError.CORRUPT, text + "; check the path", e);
+      case SqliteException.NOTADB -> error(SluiceError.CORRUPT, text + "; check the path", e);
       case SqliteException.CORRUPT ->
         error(
             SluiceError.CORRUPT,
