@@ -70,6 +70,12 @@ final class ServeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "Queued writes:%n")
   private QueueFlags queue = new QueueFlags();
 
+  @ArgGroup(validate = false, heading = "Security:%n")
+  private SecurityFlags security = new SecurityFlags();
+
+  @ArgGroup(validate = false, heading = "Limits:%n")
+  private LimitFlags limits = new LimitFlags();
+
   /** What an option that is on or off is given. */
   @SuppressWarnings("MemberName") // users write them so
   enum Switch {
@@ -80,14 +86,22 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
+    security.requireGuarded(listen);
+    ServerOptions wanted =
+        security.on(limits.on(queue.on(ServerOptions.defaults()))).withDrainTimeout(drain);
     Sluice sluice = database.openOrCreate(options());
     Server server;
     try {
-      server = Server.start(
-          sluice, queue.on(ServerOptions.defaults()).withListen(listen).withDrainTimeout(drain));
+      server = Server.start(sluice, wanted.withListen(listen));
     } catch (UncheckedIOException e) {
       sluice.close();
-      throw new CommandFailed("LISTEN", e.getMessage() + "; choose another with --listen");
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith("cannot listen")
+          ? new CommandFailed("LISTEN", message + "; choose another with --listen")
+          : new CommandFailed("FILE", message);
+    } catch (IllegalArgumentException e) {
+      sluice.close();
+      throw new CommandFailed("OPTIONS", String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
@@ -95,8 +109,9 @@ final class ServeCommand implements Callable<Integer> {
       ended.countDown();
     }));
     InetSocketAddress address = server.address();
-    print("serving %s on http://%s:%d"
-        .formatted(database.file(), address.getHostString(), address.getPort()));
+    String scheme = wanted.tls().isPresent() ? "https" : "http";
+    print("serving %s on %s://%s:%d"
+        .formatted(database.file(), scheme, address.getHostString(), address.getPort()));
     ended.await();
     return ExitCode.OK;
   }

@@ -3,7 +3,8 @@ package dev.sluice.server;
 import dev.sluice.Sluice;
 import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.RouteTable;
-import dev.sluice.server.internal.http.Access;
+import dev.sluice.server.internal.Security;
+import dev.sluice.server.internal.http.AccessLog;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Listener;
 import dev.sluice.server.internal.queue.QueueOptions;
@@ -17,6 +18,7 @@ import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,18 +33,20 @@ public final class Server implements AutoCloseable {
 
   private final ServerOptions options;
   private final Listener listener;
+  private final Optional<AccessLog> accessLog;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
-    Dispatcher dispatcher =
-        new Dispatcher(table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION);
-    Listener.Limits limits =
-        new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
-    this.listener = new Listener(options.listen(), limits, dispatcher);
+    Counters counters = new Counters();
+    Security security = new Security(options, counters);
+    Dispatcher dispatcher = new Dispatcher(
+        table(sluice, options, counters).routes(), security.access(), RQLITE_VERSION);
+    this.accessLog = options.accessLog().map(AccessLog::new);
+    this.listener = new Listener(options.listen(), security.settings(accessLog), dispatcher);
   }
 
-  private RouteTable table(Sluice sluice, ServerOptions options) {
+  private RouteTable table(Sluice sluice, ServerOptions options, Counters counters) {
     QueuedRequests queued = new QueuedRequests(
         sluice,
         new QueueOptions(
@@ -51,7 +55,6 @@ public final class Server implements AutoCloseable {
             options.queueBatchTimeout(),
             options.queueTransaction()));
     Queue queue = new Queue(sluice, queued);
-    Counters counters = new Counters();
     return new RouteTable(
         new Api(sluice, queue, counters, this::servedBy),
         queue,
@@ -65,11 +68,15 @@ public final class Server implements AutoCloseable {
   /**
    * Starts; requests are answered when this returns.
    *
-   * @throws java.io.UncheckedIOException if the address cannot be had; the message names it
+   * @throws java.io.UncheckedIOException if the address cannot be had, or a file of the options cannot
+   *     be read; the message names it
+   * @throws IllegalArgumentException if the auth file, a certificate or a key makes no sense; the
+   *     message says where
    */
   public static Server start(Sluice sluice, ServerOptions options) {
     Server server = new Server(sluice, options);
     server.listener.start();
+    server.accessLog.ifPresent(AccessLog::start);
     return server;
   }
 
@@ -86,11 +93,16 @@ public final class Server implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       listener.stop(options.drainTimeout());
+      accessLog.ifPresent(AccessLog::close);
     }
   }
 
   private Identity identity() {
-    return new Identity(servedBy(), "http", RQLITE_VERSION);
+    return new Identity(
+        servedBy(),
+        options.tls().isPresent() ? "https" : "http",
+        RQLITE_VERSION,
+        options.auth().isPresent());
   }
 
   private String servedBy() {

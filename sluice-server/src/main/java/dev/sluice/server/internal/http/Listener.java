@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -26,40 +24,26 @@ public final class Listener {
   private final ServerConnector connector;
 
   /** Ready to {@link #start}. */
-  public Listener(InetSocketAddress address, Limits limits, Endpoint endpoint) {
+  public Listener(InetSocketAddress address, HttpSettings settings, Endpoint endpoint) {
     // Platform threads select and accept; each request has a virtual thread of its own.
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 4);
     threads.setName("sluice-http");
     threads.setVirtualThreadsExecutor(
         VirtualThreads.getNamedVirtualThreadsExecutor("sluice-http-"));
     jetty = new Server(threads);
-    connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration(limits)));
+    connector = new ServerConnector(jetty, 1, 1, Protocols.of(settings));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setAcceptQueueSize(BACKLOG);
-    connector.setIdleTimeout(limits.idleTimeout().toMillis());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
     connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
+    Peers peers = new Peers(settings.limits(), connector.getScheduler());
+    connector.addBean(peers);
     jetty.addConnector(connector);
+    jetty.setErrorHandler(new PlainErrors());
     GracefulHandler graceful = new GracefulHandler();
-    graceful.setHandler(new JettyHandler(endpoint, limits.bodyBytes()));
+    graceful.setHandler(new JettyHandler(endpoint, settings, peers));
     jetty.setHandler(graceful);
-  }
-
-  /**
-   * Limits on what a client may do.
-   *
-   * @param bodyBytes of a body that is held in memory
-   * @param headerBytes of all headers of a request
-   * @param idleTimeout how long a connection may be silent
-   */
-  public record Limits(long bodyBytes, int headerBytes, Duration idleTimeout) {}
-
-  private static HttpConfiguration configuration(Limits limits) {
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    configuration.setRequestHeaderSize(limits.headerBytes());
-    configuration.setOutputBufferSize(32 * 1024);
-    return configuration;
   }
 
   /**

@@ -40,7 +40,8 @@ public final class Queue {
   void execute(Exchange exchange) throws IOException {
     Wishes wishes = Wishes.of(exchange.query());
     boolean waits = exchange.query().has("wait");
-    List<ClientStatement> statements = StatementsBody.parseOrEmpty(exchange.body());
+    List<ClientStatement> statements =
+        StatementsBody.parseOrEmpty(exchange.body(), exchange.limits());
     if (statements.isEmpty() && !waits) {
       throw new HttpFailure(400, "no statements");
     }
