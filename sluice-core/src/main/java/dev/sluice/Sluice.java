@@ -461,14 +461,20 @@ public final class Sluice implements AutoCloseable {
    * returns. The file is changed, too: Sluice makes it fit. Nobody else may use it.
    *
    * @throws SluiceException.Corrupt if the file is no database or damaged: nothing was replaced
+   * @throws SluiceException.Failed NOT_ALLOWED if it has a trigger, view or key that names Sluice's own
+   *     tables: nothing was replaced
    */
   public void replaceWith(Path source) {
     checkOpen();
     Path file = source.toAbsolutePath();
+    Optional<String> problem;
     try {
-      Copies.prepare(file, query("PRAGMA page_size").single().longValue(0));
+      problem = Copies.prepare(file, query("PRAGMA page_size").single().longValue(0));
     } catch (SqliteException e) {
       throw Errors.of(e);
+    }
+    if (problem.isPresent()) {
+      throw SluiceException.of(SluiceError.NOT_ALLOWED, problem.get());
     }
     client().execute(new Request.Replace(file.toString()), timeoutNanos);
   }

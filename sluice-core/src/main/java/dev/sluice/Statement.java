@@ -4,7 +4,10 @@ import dev.sluice.internal.sql.Parameter;
 import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SqlSyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one SQL statement is, as Sluice's tokenizer sees it: for programs that get SQL from somewhere
@@ -13,6 +16,7 @@ import java.util.Optional;
  */
 public final class Statement {
   private final ParsedStatement parsed;
+  private @Nullable Map<Integer, String> names; // when first asked for; a race makes it twice
 
   private Statement(ParsedStatement parsed) {
     this.parsed = parsed;
@@ -87,10 +91,13 @@ public final class Statement {
    * @param index from 1 to {@link #parameterCount()}
    */
   public Optional<String> parameterName(int index) {
-    return parsed.parameters().stream()
-        .filter(parameter -> parameter.index() == index)
-        .map(Parameter::name)
-        .findFirst();
+    Map<Integer, String> known = names;
+    if (known == null) {
+      known = parsed.parameters().stream()
+          .collect(Collectors.toUnmodifiableMap(Parameter::index, Parameter::name, (first, _) -> first));
+      names = known;
+    }
+    return Optional.ofNullable(known.get(index));
   }
 
   /** Why Sluice does not run it and what to do instead; present exactly if {@link Kind#REFUSED}. */

@@ -77,6 +77,12 @@ final class ServeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "Queued writes:%n")
   private QueueFlags queue = new QueueFlags();
 
+  @ArgGroup(validate = false, heading = "Security:%n")
+  private SecurityFlags security = new SecurityFlags();
+
+  @ArgGroup(validate = false, heading = "Limits:%n")
+  private LimitFlags limits = new LimitFlags();
+
   /** What an option that is on or off is given. */
   @SuppressWarnings("MemberName") // users write them so
   enum Switch {
@@ -87,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
+    security.requireGuarded(listen);
     Optional<WorkerTask> task = WorkerTask.here();
     if (task.isEmpty() && !Files.exists(database.file())) {
       requireFree(listen); // before a database is created for nothing
@@ -95,21 +102,32 @@ final class ServeCommand implements Callable<Integer> {
     if (processes > 0 && task.isEmpty()) {
       return supervise(processes);
     }
-    ServerOptions wanted =
-        workers.on(queue.on(ServerOptions.defaults()), spec).withDrainTimeout(drain);
+    ServerOptions wanted = wanted();
     Sluice sluice = database.openOrCreate(options());
     Server server;
     try {
       server = Server.start(sluice, wanted.withListen(address(task)));
     } catch (UncheckedIOException e) {
       sluice.close();
-      throw new CommandFailed("LISTEN", e.getMessage() + "; choose another with --listen");
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith("cannot listen")
+          ? new CommandFailed("LISTEN", message + "; choose another with --listen")
+          : new CommandFailed("FILE", message);
+    } catch (IllegalArgumentException e) {
+      sluice.close();
+      throw new CommandFailed("OPTIONS", String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
     InetSocketAddress address = server.address();
+    String scheme = wanted.tls().isPresent() ? "https" : "http";
     new Service(server, sluice, spec.commandLine().getOut())
-        .run("serving %s on http://%s:%d"
-            .formatted(database.file(), address.getHostString(), address.getPort()));
+        .run("serving %s on %s://%s:%d"
+            .formatted(database.file(), scheme, address.getHostString(), address.getPort()));
     return ExitCode.OK;
+  }
+
+  private ServerOptions wanted() {
+    ServerOptions options = queue.on(ServerOptions.defaults()).withDrainTimeout(drain);
+    return workers.on(security.on(limits.on(options)), spec);
   }
 
   private static void requireFree(InetSocketAddress address) {

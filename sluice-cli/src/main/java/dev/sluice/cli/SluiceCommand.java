@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ExecCommand.class,
       QueryCommand.class,
       ServeCommand.class,
+      HashPasswordCommand.class,
       StatusCommand.class,
       HandoverCommand.class,
       ScanCommand.class,

@@ -3,7 +3,8 @@ package dev.sluice.server;
 import dev.sluice.Sluice;
 import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.RouteTable;
-import dev.sluice.server.internal.http.Access;
+import dev.sluice.server.internal.Security;
+import dev.sluice.server.internal.http.AccessLog;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Drain;
 import dev.sluice.server.internal.http.Listener;
@@ -19,6 +20,7 @@ import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +35,29 @@ public final class Server implements AutoCloseable {
 
   private final ServerOptions options;
   private final Listener listener;
+  private final Optional<AccessLog> accessLog;
   private final Object ending = new Object();
   private @Nullable Drained drained; // guarded by ending
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
+    Counters counters = new Counters();
+    Security security = new Security(options, counters);
     Dispatcher dispatcher = new Dispatcher(
-        table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION, options.worker());
-    Listener.Limits limits =
-        new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
-    this.listener = new Listener(options.listen(), limits, dispatcher, runtimeFolder(sluice));
+        table(sluice, options, counters).routes(),
+        security.access(),
+        RQLITE_VERSION,
+        options.worker());
+    this.accessLog = options.accessLog().map(AccessLog::new);
+    this.listener = new Listener(
+        options.listen(), security.settings(accessLog), dispatcher, runtimeFolder(sluice));
   }
 
   private static Path runtimeFolder(Sluice sluice) {
     return sluice.path().resolveSibling(sluice.path().getFileName() + "-sluice");
   }
 
-  private RouteTable table(Sluice sluice, ServerOptions options) {
+  private RouteTable table(Sluice sluice, ServerOptions options, Counters counters) {
     QueuedRequests queued = new QueuedRequests(
         sluice,
         new QueueOptions(
@@ -58,7 +66,6 @@ public final class Server implements AutoCloseable {
             options.queueBatchTimeout(),
             options.queueTransaction()));
     Queue queue = new Queue(sluice, queued);
-    Counters counters = new Counters();
     return new RouteTable(
         new Api(sluice, queue, counters, this::servedBy),
         queue,
@@ -72,11 +79,15 @@ public final class Server implements AutoCloseable {
   /**
    * Starts; requests are answered when this returns.
    *
-   * @throws java.io.UncheckedIOException if the address cannot be had; the message names it
+   * @throws java.io.UncheckedIOException if the address cannot be had, or a file of the options cannot
+   *     be read; the message names it
+   * @throws IllegalArgumentException if the auth file, a certificate or a key makes no sense; the
+   *     message says where
    */
   public static Server start(Sluice sluice, ServerOptions options) {
     Server server = new Server(sluice, options);
     server.listener.start();
+    server.accessLog.ifPresent(AccessLog::start);
     return server;
   }
 
@@ -100,6 +111,7 @@ public final class Server implements AutoCloseable {
         Drain.Result result = listener.stop(options.drainTimeout());
         known = new Drained(result.connections(), result.idle(), result.cut(), result.took());
         drained = known;
+        accessLog.ifPresent(AccessLog::close);
       }
       return known;
     }
@@ -112,7 +124,11 @@ public final class Server implements AutoCloseable {
   }
 
   private Identity identity() {
-    return new Identity(servedBy(), "http", RQLITE_VERSION);
+    return new Identity(
+        servedBy(),
+        options.tls().isPresent() ? "https" : "http",
+        RQLITE_VERSION,
+        options.auth().isPresent());
   }
 
   private String servedBy() {

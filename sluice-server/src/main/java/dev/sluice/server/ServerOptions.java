@@ -2,9 +2,12 @@ package dev.sluice.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How a {@link Server} listens, and its limits. Immutable: each {@code with…} gives a copy. */
@@ -25,6 +28,11 @@ public final class ServerOptions implements Cloneable {
   private Duration queueBatchTimeout = Duration.ofMillis(50);
   private boolean queueTransaction;
   private String worker = Long.toString(ProcessHandle.current().pid());
+  private Limits limits = Limits.defaults();
+  private Optional<Path> authFile = Optional.empty();
+  private Optional<Tls> tls = Optional.empty();
+  private Optional<String> allowOrigin = Optional.empty();
+  private Optional<OutputStream> accessLog = Optional.empty();
 
   private ServerOptions() {}
 
@@ -175,6 +183,74 @@ public final class ServerOptions implements Cloneable {
     }
     ServerOptions copy = copy();
     copy.worker = worker;
+    return copy;
+  }
+
+  /** What clients may take, beside the limits above. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** See {@link #limits()}. */
+  public ServerOptions withLimits(Limits limits) {
+    requireNonNull(limits, "limits");
+    ServerOptions copy = copy();
+    copy.limits = limits;
+    return copy;
+  }
+
+  /** The auth file, as docs/http.md describes it; without one everybody may do everything. None. */
+  public Optional<Path> auth() {
+    return authFile;
+  }
+
+  /** See {@link #auth()}. It is read when the server starts, and again when it changes. */
+  public ServerOptions withAuth(Path file) {
+    requireNonNull(file, "file");
+    ServerOptions copy = copy();
+    copy.authFile = Optional.of(file);
+    return copy;
+  }
+
+  /** How it speaks TLS; without, it speaks plain HTTP. None. */
+  public Optional<Tls> tls() {
+    return tls;
+  }
+
+  /** See {@link #tls()}. */
+  public ServerOptions withTls(Tls tls) {
+    requireNonNull(tls, "tls");
+    ServerOptions copy = copy();
+    copy.tls = Optional.of(tls);
+    return copy;
+  }
+
+  /** The origin whose scripts browsers let in ({@code Access-Control-Allow-Origin}). None. */
+  public Optional<String> allowOrigin() {
+    return allowOrigin;
+  }
+
+  /** See {@link #allowOrigin()}; {@code *} for all. */
+  public ServerOptions withAllowOrigin(String origin) {
+    if (origin.isBlank() || origin.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      throw new IllegalArgumentException(
+          "the origin is not like https://example.org, nor *: " + origin);
+    }
+    ServerOptions copy = copy();
+    copy.allowOrigin = Optional.of(origin);
+    return copy;
+  }
+
+  /** Where each request is noted, without parameters and bodies. Nowhere. */
+  public Optional<OutputStream> accessLog() {
+    return accessLog;
+  }
+
+  /** See {@link #accessLog()}. A thread of the server writes to it; it is the caller's to close. */
+  public ServerOptions withAccessLog(OutputStream out) {
+    requireNonNull(out, "out");
+    ServerOptions copy = copy();
+    copy.accessLog = Optional.of(out);
     return copy;
   }
 

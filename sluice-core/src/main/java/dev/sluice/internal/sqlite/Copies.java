@@ -3,6 +3,7 @@ package dev.sluice.internal.sqlite;
 import dev.sluice.CopyOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +13,10 @@ import java.util.Set;
 public final class Copies {
   private static final String OWN_TABLES =
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '\\_sluice\\_%' ESCAPE '\\'";
+
+  /** What a foreign program may have made: a trigger could write Sluice's tables, a key lock them. */
+  private static final String OBJECTS_NAMING_THEM =
+      "SELECT type, name FROM sqlite_schema WHERE sql LIKE '%\\_sluice\\_%' ESCAPE '\\' LIMIT 1";
 
   private Copies() {}
 
@@ -32,9 +37,10 @@ public final class Copies {
    * Makes a foreign file ready to replace a database: whole, of the same page size, as the live one
    * cannot change it, and in one file, without a WAL of its own.
    *
+   * @return why it must not be used, where it is sound but would reach for Sluice's own tables
    * @throws SqliteException if it is no database, or damaged
    */
-  public static void prepare(Path source, long pageSize) throws SqliteException {
+  public static Optional<String> prepare(Path source, long pageSize) throws SqliteException {
     try (Connection connection = Connection.open(source, /* readOnly= */ false)) {
       String health = connection.query("PRAGMA quick_check(1)").single().text(0);
       if (!health.equals("ok")) {
@@ -46,6 +52,12 @@ public final class Copies {
         connection.query("PRAGMA page_size = " + pageSize);
         connection.exec("VACUUM");
       }
+      return connection.query(OBJECTS_NAMING_THEM).rows().stream()
+          .map(
+              row -> ("the %s '%s' of the file names a table _sluice_…, and those are Sluice's own;"
+                      + " nothing was replaced; drop it in the file first")
+                  .formatted(row.text(0), row.text(1)))
+          .findFirst();
     }
   }
 

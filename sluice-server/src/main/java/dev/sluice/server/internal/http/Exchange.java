@@ -1,5 +1,6 @@
 package dev.sluice.server.internal.http;
 
+import dev.sluice.server.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,14 +21,20 @@ public final class Exchange {
 
   private final Request request;
   private final Response response;
+  private final Peer peer;
+  private final Limits limits;
   private final long bodyBytesMax;
   private @Nullable Query query;
   private @Nullable InputStream body;
+  private String user = "";
+  private boolean failsWithProblems;
 
-  Exchange(Request request, Response response, long bodyBytesMax) {
+  Exchange(Request request, Response response, Peer peer, HttpSettings settings) {
     this.request = request;
     this.response = response;
-    this.bodyBytesMax = bodyBytesMax;
+    this.peer = peer;
+    this.limits = settings.limits();
+    this.bodyBytesMax = settings.bodyBytes();
   }
 
   // ---- the request
@@ -40,6 +47,31 @@ public final class Exchange {
   /** The path, decoded. */
   public String path() {
     return Request.getPathInContext(request);
+  }
+
+  /** The path as it was sent. */
+  String rawPath() {
+    return String.valueOf(request.getHttpURI().getPath());
+  }
+
+  /** Where it came from, without the port. */
+  public String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
+  /** What a client may take. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Who sent it, once that is known; empty for nobody in particular. */
+  public String user() {
+    return user;
+  }
+
+  /** It is known who sent it. */
+  public void user(String name) {
+    user = name;
   }
 
   /**
@@ -109,7 +141,7 @@ public final class Exchange {
     header("Connection", "close"); // what is left of it is not worth reading
     return new HttpFailure(
         413,
-        "the body has at least %d bytes, at most %d are allowed; send less at a time, or raise the server's body limit"
+        "the body has at least %d bytes, at most %d are allowed; send less at a time, or raise the server's body limit (--max-body)"
             .formatted(bytes, bodyBytesMax));
   }
 
@@ -117,7 +149,7 @@ public final class Exchange {
   public InputStream bodyStream() {
     InputStream known = body;
     if (known == null) {
-      known = Content.Source.asInputStream(request);
+      known = new PacedInput(Content.Source.asInputStream(request), peer.reading());
       body = known;
     }
     return known;
@@ -149,9 +181,12 @@ public final class Exchange {
   public void bytes(int status, ByteBuffer body) throws IOException {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    peer.writing().begins();
     try (Blocker.Callback written = Blocker.callback()) {
       response.write(/* last= */ true, body, written);
       written.block();
+    } finally {
+      peer.writing().ends();
     }
   }
 
@@ -167,10 +202,23 @@ public final class Exchange {
     text(status, message + "\n");
   }
 
-  /** Answers with a failure; one without words has no body. */
+  /** From now on failures are answered as {@link Problem}s. */
+  void failWithProblems() {
+    failsWithProblems = true;
+  }
+
+  /** Answers with a failure in the form of the route; a line of text without words is no body. */
   void fail(HttpFailure failure) throws IOException {
     String message = String.valueOf(failure.getMessage());
-    if (message.isEmpty()) {
+    if (failsWithProblems) {
+      Problem problem = failure.problem();
+      problem
+          .retryAfterSeconds()
+          .ifPresent(seconds -> header("Retry-After", String.valueOf(seconds)));
+      header("X-Content-Type-Options", "nosniff");
+      header("Content-Type", Problem.TYPE);
+      bytes(problem.status(), problem.toJson());
+    } else if (message.isEmpty()) {
       empty(failure.status());
     } else {
       failText(failure.status(), message);
@@ -186,7 +234,17 @@ public final class Exchange {
   /** Begins a body whose length is not known; the caller closes the stream. */
   public OutputStream stream(int status) {
     response.setStatus(status);
-    return Response.asBufferedOutputStream(request, response);
+    return new PacedOutput(Response.asBufferedOutputStream(request, response), peer.writing());
+  }
+
+  /** The status of the response. */
+  public int status() {
+    return response.getStatus();
+  }
+
+  /** Bytes of the response's body that have left. */
+  long bytesWritten() {
+    return Response.getContentBytesWritten(response);
   }
 
   /** Whether the head of the response has left, so that nothing else can be answered. */

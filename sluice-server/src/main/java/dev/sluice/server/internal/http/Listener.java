@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -30,7 +28,8 @@ public final class Listener {
    *
    * @param claims the runtime folder of the file that is served
    */
-  public Listener(InetSocketAddress address, Limits limits, Endpoint endpoint, Path claims) {
+  public Listener(
+      InetSocketAddress address, HttpSettings settings, Endpoint endpoint, Path claims) {
     this.address = address;
     // Platform threads select and accept; each request has a virtual thread of its own.
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 4);
@@ -38,30 +37,15 @@ public final class Listener {
     threads.setVirtualThreadsExecutor(
         VirtualThreads.getNamedVirtualThreadsExecutor("sluice-http-"));
     jetty = new Server(threads);
-    connector = new SharedConnector(
-        jetty, address, claims, new HttpConnectionFactory(configuration(limits)));
+    connector = new SharedConnector(jetty, address, claims, Protocols.of(settings));
     connector.setAcceptQueueSize(BACKLOG);
-    connector.setIdleTimeout(limits.idleTimeout().toMillis());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    Peers peers = new Peers(settings.limits(), connector.getScheduler());
+    connector.addBean(peers);
     jetty.addConnector(connector);
-    drain = new Drain(new JettyHandler(endpoint, limits.bodyBytes()));
+    jetty.setErrorHandler(new PlainErrors());
+    drain = new Drain(new JettyHandler(endpoint, settings, peers));
     jetty.setHandler(drain);
-  }
-
-  /**
-   * Limits on what a client may do.
-   *
-   * @param bodyBytes of a body that is held in memory
-   * @param headerBytes of all headers of a request
-   * @param idleTimeout how long a connection may be silent
-   */
-  public record Limits(long bodyBytes, int headerBytes, Duration idleTimeout) {}
-
-  private static HttpConfiguration configuration(Limits limits) {
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    configuration.setRequestHeaderSize(limits.headerBytes());
-    configuration.setOutputBufferSize(32 * 1024);
-    return configuration;
   }
 
   /**

@@ -14,7 +14,11 @@ public final class JsonOut {
   private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
   private static final int DEPTH_MAX = 64;
 
+  /** The most that one array can hold, nearly. */
+  public static final int BYTES_MAX = Integer.MAX_VALUE - 16;
+
   private final boolean pretty;
+  private final int bytesMax;
   private final boolean[] filled = new boolean[DEPTH_MAX];
   private byte[] bytes = new byte[512];
   private int size;
@@ -23,7 +27,13 @@ public final class JsonOut {
 
   /** Compact, or indented as {@code ?pretty} asks. */
   public JsonOut(boolean pretty) {
+    this(pretty, BYTES_MAX);
+  }
+
+  /** The same, up to a size; over it everything throws {@link AnswerTooLarge}. */
+  public JsonOut(boolean pretty, int bytesMax) {
     this.pretty = pretty;
+    this.bytesMax = bytesMax;
   }
 
   /** What was written so far. */
@@ -285,7 +295,12 @@ public final class JsonOut {
 
   private void room(int more) {
     if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(Math.multiplyExact(bytes.length, 2), size + more));
+      long needed = (long) size + more;
+      if (needed > bytesMax) {
+        throw new AnswerTooLarge(bytesMax);
+      }
+      long doubled = Math.min(bytes.length * 2L, bytesMax);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(doubled, needed));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.Statement;
 import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.http.Exchange;
 import dev.sluice.server.internal.http.HttpFailure;
+import dev.sluice.server.internal.json.AnswerTooLarge;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.json.UnsupportedValue;
 import java.io.IOException;
@@ -61,21 +62,21 @@ public final class Api {
         wishes,
         statements,
         Script::toQuery,
-        scripts -> new Reads(sluice, wishes).run(scripts));
+        scripts -> new Reads(sluice, wishes, exchange.limits()).run(scripts));
   }
 
   /** POST /db/request: reads and writes, mixed. */
   public void request(Exchange exchange) throws IOException {
     counters.count("requests");
     Wishes wishes = Wishes.of(exchange.query());
-    List<ClientStatement> statements = StatementsBody.parse(exchange.body());
+    List<ClientStatement> statements = StatementsBody.parse(exchange.body(), exchange.limits());
     run(
         exchange,
         wishes,
         statements,
         Script::toExecute,
         scripts -> !wishes.strong() && scripts.stream().allMatch(Api::onlyReads)
-            ? new Reads(sluice, wishes).run(scripts)
+            ? new Reads(sluice, wishes, exchange.limits()).run(scripts)
             : new Writes(sluice, wishes, /* readsGiveRows= */ true).run(scripts));
   }
 
@@ -86,17 +87,20 @@ public final class Api {
   }
 
   private static List<ClientStatement> fromQuery(Exchange exchange) {
-    return exchange.query().has("q")
-        ? List.of(new ClientStatement(exchange.query().text("q"), List.of()))
-        : List.of();
+    return exchange.query().has("q") ? text(exchange.query().text("q"), exchange) : List.of();
+  }
+
+  private static List<ClientStatement> text(String sql, Exchange exchange) {
+    TextLimits.requireShort(sql, exchange.limits());
+    return List.of(new ClientStatement(sql, List.of()));
   }
 
   private static List<ClientStatement> textOrList(Exchange exchange) throws IOException {
     String type = exchange.header("Content-Type");
     byte[] body = exchange.body();
     return type != null && type.startsWith("text/plain")
-        ? List.of(new ClientStatement(new String(body, StandardCharsets.UTF_8), List.of()))
-        : StatementsBody.parse(body);
+        ? text(new String(body, StandardCharsets.UTF_8), exchange)
+        : StatementsBody.parse(body, exchange.limits());
   }
 
   private void run(
@@ -112,7 +116,8 @@ public final class Api {
     } else {
       long began = System.nanoTime();
       List<Answer> answers = answers(exchange, statements.stream().map(ready).toList(), runner);
-      answer = json(answers, wishes, System.nanoTime() - began);
+      answer =
+          json(answers, wishes, System.nanoTime() - began, exchange.limits().answerBytes());
     }
     exchange.header("X-Rqlite-Served-By", servedBy.get());
     exchange.bytes(200, answer.toBuffer());
@@ -127,9 +132,12 @@ public final class Api {
     }
   }
 
-  private static JsonOut json(List<Answer> answers, Wishes wishes, long nanos) {
+  private static JsonOut json(List<Answer> answers, Wishes wishes, long nanos, int bytesMax) {
     try {
-      return ResultsJson.of(answers, wishes, nanos);
+      return ResultsJson.of(answers, wishes, nanos, bytesMax);
+    } catch (AnswerTooLarge e) {
+      throw TextLimits.answerTooLarge(
+          bytesMax, bytesMax, "the statements did run; ask for fewer rows at a time");
     } catch (UnsupportedValue e) {
       throw new HttpFailure(500, String.valueOf(e.getMessage()));
     }

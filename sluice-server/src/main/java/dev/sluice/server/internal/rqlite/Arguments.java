@@ -2,7 +2,6 @@ package dev.sluice.server.internal.rqlite;
 
 import dev.sluice.Statement;
 import dev.sluice.server.internal.rqlite.ClientStatement.Argument;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +17,18 @@ final class Arguments {
   private static final String[] PREFIXES = {":", "@", "$"};
 
   private final List<Argument> all;
+  private final Map<String, Integer> named = new HashMap<>();
   private int used;
 
+  /** No name is there twice. */
   Arguments(List<Argument> all) {
     this.all = all;
+    for (int i = 0; i < all.size(); i++) {
+      String name = all.get(i).name();
+      if (name != null && !name.isEmpty()) {
+        named.put(name, i);
+      }
+    }
   }
 
   /** What is wrong with the names, as Go's database library says it. */
@@ -57,25 +64,32 @@ final class Arguments {
   }
 
   private void bind(Statement statement, @Nullable Object[] values) {
-    Map<String, Integer> indexes = new HashMap<>();
-    for (int index = 1; index <= values.length; index++) {
-      int place = index;
-      statement.parameterName(index).ifPresent(name -> indexes.put(name, place));
-    }
-    List<Argument> seen = new ArrayList<>(all.subList(used, used + values.length));
-    for (int i = 0; i < all.size(); i++) {
-      if ((i < used || i >= used + values.length) && isNamed(all.get(i))) {
-        seen.add(all.get(i));
-      }
-    }
-    for (int i = 0; i < seen.size(); i++) {
-      Argument argument = seen.get(i);
+    Map<String, Integer> indexes = named.isEmpty() ? Map.of() : indexes(statement, values.length);
+    for (int i = 0; i < values.length; i++) {
+      Argument argument = all.get(used + i);
       if (isNamed(argument)) {
         bindNamed(argument, indexes, values);
       } else {
         values[i] = argument.value();
       }
     }
+    // Asked by parameter and not by value: a text may have many statements, and a request many
+    // values.
+    indexes.forEach((parameter, index) -> {
+      Integer at = named.get(parameter.substring(1));
+      if (at != null && (at < used || at >= used + values.length)) {
+        values[index - 1] = all.get(at).value();
+      }
+    });
+  }
+
+  private static Map<String, Integer> indexes(Statement statement, int count) {
+    Map<String, Integer> indexes = new HashMap<>();
+    for (int index = 1; index <= count; index++) {
+      int place = index;
+      statement.parameterName(index).ifPresent(name -> indexes.put(name, place));
+    }
+    return indexes;
   }
 
   private static void bindNamed(

@@ -11,8 +11,9 @@ import java.util.TreeMap;
  * @param address host and port where it answers
  * @param scheme http or https
  * @param version of rqlite whose API it speaks
+ * @param auth whether users log in
  */
-public record Identity(String address, String scheme, String version) {
+public record Identity(String address, String scheme, String version, boolean auth) {
   /** Its name. */
   String id() {
     return address;

@@ -40,7 +40,8 @@ public final class Queue {
   void execute(Exchange exchange) throws IOException {
     Wishes wishes = Wishes.of(exchange.query());
     boolean waits = exchange.query().has("wait");
-    List<ClientStatement> statements = StatementsBody.parseOrEmpty(exchange.body());
+    List<ClientStatement> statements =
+        StatementsBody.parseOrEmpty(exchange.body(), exchange.limits());
     if (statements.isEmpty() && !waits) {
       throw new HttpFailure(400, "no statements");
     }
@@ -93,12 +94,7 @@ public final class Queue {
   public void outcome(Exchange exchange) throws IOException {
     Wishes wishes = Wishes.of(exchange.query());
     long sequence = sequence(exchange.path().substring(PATH.length()));
-    Outcome outcome;
-    try {
-      outcome = sluice.outcome(new Ticket(sequence));
-    } catch (SluiceException e) {
-      throw ErrorText.whole(e, exchange);
-    }
+    Outcome outcome = sluice.outcome(new Ticket(sequence));
     exchange.bytes(200, json(sequence, outcome, wishes).toBuffer());
   }
 

@@ -6,7 +6,11 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.Statement;
+import dev.sluice.server.Limits;
+import dev.sluice.server.internal.http.GoDuration;
+import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.rqlite.Script.Part;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,10 +21,16 @@ final class Reads {
 
   private final Sluice sluice;
   private final Wishes wishes;
+  private final Limits limits;
+  private final Duration time;
+  private final long began = System.nanoTime();
+  private long bytes;
 
-  Reads(Sluice sluice, Wishes wishes) {
+  Reads(Sluice sluice, Wishes wishes, Limits limits) {
     this.sluice = wishes.isLimited() ? sluice.within(wishes.dbTimeout()) : sluice;
     this.wishes = wishes;
+    this.limits = limits;
+    this.time = wishes.isLimited() ? wishes.dbTimeout() : limits.readTime();
   }
 
   /**
@@ -38,10 +48,34 @@ final class Reads {
     List<Answer> answers = new ArrayList<>(scripts.size());
     for (Script script : scripts) {
       if (!script.isEmpty()) {
-        answers.add(answer(script, reader));
+        answers.add(isLate(answers) ? late(answers) : answer(script, reader));
       }
     }
     return answers;
+  }
+
+  /** The first has the database's own deadline; those after it may not add up to more and more. */
+  private boolean isLate(List<Answer> answers) {
+    return !answers.isEmpty() && System.nanoTime() - began > time.toNanos();
+  }
+
+  private Answer late(List<Answer> answers) {
+    if (wishes.isLimited()) {
+      return error(TIMEOUT);
+    }
+    throw new HttpFailure(
+        SluiceError.TIMEOUT.httpStatus(),
+        "TIMEOUT: %d statements took more than %s, the limit; send fewer at a time, or raise the server's limit (--max-read-time)"
+            .formatted(answers.size(), GoDuration.format(time)));
+  }
+
+  /** Results are held until all are there, so they count together. */
+  private Rows counted(Rows rows) {
+    bytes += Weight.of(rows);
+    if (bytes > limits.answerBytes()) {
+      throw TextLimits.answerTooLarge(bytes, limits.answerBytes(), "ask for fewer rows at a time");
+    }
+    return rows;
   }
 
   private Answer answer(Script script, Function<Sql, Rows> reader) {
@@ -65,7 +99,7 @@ final class Reads {
   private Answer select(Part part, Function<Sql, Rows> reader) {
     long began = System.nanoTime();
     try {
-      Rows rows = reader.apply(part.sql().described());
+      Rows rows = counted(reader.apply(part.sql().described()));
       return new Answer.Selected(rows, System.nanoTime() - began);
     } catch (SluiceException e) {
       if (ErrorText.isOfStatement(e) || (wishes.isLimited() && e.code() == SluiceError.TIMEOUT)) {

@@ -21,14 +21,23 @@ final class ResultsJson {
   private final JsonOut out;
   private final Wishes wishes;
 
-  private ResultsJson(Wishes wishes) {
-    this.out = new JsonOut(wishes.pretty());
+  private ResultsJson(Wishes wishes, int bytesMax) {
+    this.out = new JsonOut(wishes.pretty(), bytesMax);
     this.wishes = wishes;
   }
 
   /** The whole answer; {@code nanos} is what the request took. */
   static JsonOut of(List<Answer> answers, Wishes wishes, long nanos) {
-    return new ResultsJson(wishes).all(answers, nanos);
+    return of(answers, wishes, nanos, JsonOut.BYTES_MAX);
+  }
+
+  /**
+   * The whole answer, up to a size.
+   *
+   * @throws dev.sluice.server.internal.json.AnswerTooLarge over it
+   */
+  static JsonOut of(List<Answer> answers, Wishes wishes, long nanos, int bytesMax) {
+    return new ResultsJson(wishes, bytesMax).all(answers, nanos);
   }
 
   /** A request that failed as a whole. */
@@ -40,7 +49,7 @@ final class ResultsJson {
 
   /** A queued write: with answers only where something went wrong and the client waited. */
   static JsonOut queued(List<Answer> answers, long sequence, Wishes wishes) {
-    ResultsJson json = new ResultsJson(wishes);
+    ResultsJson json = new ResultsJson(wishes, JsonOut.BYTES_MAX);
     json.results(answers);
     return json.out.key("sequence_number").number(sequence).endObject();
   }

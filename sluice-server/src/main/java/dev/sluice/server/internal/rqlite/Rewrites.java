@@ -32,7 +32,7 @@ public final class Rewrites {
 
   private static List<ClientStatement> statements(Exchange exchange) throws IOException {
     if (!exchange.method().equals("GET")) {
-      return StatementsBody.parse(exchange.body());
+      return StatementsBody.parse(exchange.body(), exchange.limits());
     }
     if (!exchange.query().has("q")) {
       throw new HttpFailure(400, "query not specified");

@@ -1,12 +1,17 @@
 package dev.sluice.server.internal.rqlite;
 
+import dev.sluice.server.Limits;
 import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.json.JsonIn;
 import dev.sluice.server.internal.rqlite.ClientStatement.Argument;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,19 +26,22 @@ import tools.jackson.core.JsonToken;
  */
 final class StatementsBody {
   private final JsonParser in;
+  private final Limits limits;
   private @Nullable String problem;
+  private int values;
 
-  private StatementsBody(JsonParser in) {
+  private StatementsBody(JsonParser in, Limits limits) {
     this.in = in;
+    this.limits = limits;
   }
 
   /**
    * The statements, at least one.
    *
-   * @throws HttpFailure 400
+   * @throws HttpFailure 400, or 413 over a limit
    */
-  static List<ClientStatement> parse(byte[] body) {
-    List<ClientStatement> statements = parseOrEmpty(body);
+  static List<ClientStatement> parse(byte[] body, Limits limits) {
+    List<ClientStatement> statements = parseOrEmpty(body, limits);
     if (statements.isEmpty()) {
       throw new HttpFailure(400, "no statements");
     }
@@ -41,9 +49,9 @@ final class StatementsBody {
   }
 
   /** The statements, perhaps none: {@code []} and {@code null}. */
-  static List<ClientStatement> parseOrEmpty(byte[] body) {
+  static List<ClientStatement> parseOrEmpty(byte[] body, Limits limits) {
     try (JsonParser in = JsonIn.open(body)) {
-      return new StatementsBody(in).all();
+      return new StatementsBody(in, limits).all();
     } catch (JacksonException e) {
       throw new HttpFailure(400, "invalid JSON body");
     }
@@ -55,6 +63,9 @@ final class StatementsBody {
     if (first == JsonToken.START_ARRAY) {
       for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = next()) {
         statement(token, statements);
+        if (statements.size() > limits.statements()) {
+          throw TextLimits.tooMany("statements", limits.statements(), "--max-statements");
+        }
       }
     } else if (first == null) {
       throw new HttpFailure(400, "invalid JSON body");
@@ -86,7 +97,7 @@ final class StatementsBody {
 
   private void statement(JsonToken token, List<ClientStatement> statements) {
     switch (token) {
-      case VALUE_STRING -> statements.add(new ClientStatement(text(), List.of()));
+      case VALUE_STRING -> statements.add(new ClientStatement(sql(), List.of()));
       case START_ARRAY -> parameterized(statements);
       default -> wrong("invalid request");
     }
@@ -102,24 +113,54 @@ final class StatementsBody {
       }
       return;
     }
-    String sql = text();
+    String sql = sql();
     List<Argument> arguments = new ArrayList<>();
+    Names names = new Names();
     while ((token = next()) != JsonToken.END_ARRAY) {
       if (token == JsonToken.START_OBJECT) {
-        named(arguments);
+        named(arguments, names);
       } else {
-        arguments.add(new Argument(null, value(token)));
+        add(new Argument(null, value(token)), arguments);
       }
     }
-    statements.add(new ClientStatement(sql, arguments));
+    statements.add(new ClientStatement(sql, names.withoutReplaced(arguments)));
   }
 
-  private void named(List<Argument> arguments) {
+  /** Where the named values of one statement are, and which of them a later one has replaced. */
+  private static final class Names {
+    private final Map<String, Integer> places = new HashMap<>();
+    private final BitSet replaced = new BitSet();
+
+    void at(String name, int place) {
+      Integer earlier = places.put(name, place);
+      if (earlier != null) {
+        replaced.set(earlier);
+      }
+    }
+
+    List<Argument> withoutReplaced(List<Argument> arguments) {
+      return replaced.isEmpty()
+          ? arguments
+          : IntStream.range(0, arguments.size())
+              .filter(place -> !replaced.get(place))
+              .mapToObj(arguments::get)
+              .toList();
+    }
+  }
+
+  private void add(Argument argument, List<Argument> arguments) {
+    if (++values > limits.values()) {
+      throw TextLimits.tooMany("values", limits.values(), "--max-values");
+    }
+    arguments.add(argument);
+  }
+
+  private void named(List<Argument> arguments, Names names) {
     while (next() != JsonToken.END_OBJECT) {
       String name = JsonIn.wellFormed(in.currentName());
       Object value = value(next());
-      arguments.removeIf(argument -> name.equals(argument.name()));
-      arguments.add(new Argument(name, value));
+      names.at(name, arguments.size());
+      add(new Argument(name, value), arguments);
     }
   }
 
@@ -191,5 +232,11 @@ final class StatementsBody {
 
   private String text() {
     return JsonIn.wellFormed(in.getString());
+  }
+
+  private String sql() {
+    String sql = text();
+    TextLimits.requireShort(sql, limits);
+    return sql;
   }
 }

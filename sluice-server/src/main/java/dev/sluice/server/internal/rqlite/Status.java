@@ -105,6 +105,7 @@ public final class Status {
     queue.put("sequence_number", stats.map(Stats::queuedApplied).orElse(0L));
     queue.put("failed", stats.map(Stats::queuedFailed).orElse(0L));
     Map<String, Object> http = new TreeMap<>();
+    http.put("auth", self.get().auth() ? "enabled" : "disabled");
     http.put("bind_addr", self.get().address());
     http.put("queue", sorted("_default", queue));
     http.put("tls", sorted("enabled", String.valueOf(secure)));

@@ -1,0 +1,90 @@
+package dev.sluice.server.internal.tls;
+
+import dev.sluice.server.Tls;
+import dev.sluice.server.internal.Reloaded;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each handshake the server's key as it is now in its files. A handshake asks twice, first for
+ * the alias and then for what belongs to it, so the key before the latest is kept too. Thread-safe.
+ */
+final class ReloadedKeys extends X509ExtendedKeyManager {
+  private final Reloaded<ServerKey> files;
+  private volatile ServerKey latest;
+  private volatile ServerKey before;
+
+  ReloadedKeys(Tls tls) throws IOException {
+    files = Reloaded.of(
+        List.of(tls.certificate(), tls.key()), () -> ServerKey.read(tls), System::nanoTime);
+    latest = files.get();
+    before = latest;
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+    ServerKey now = newest();
+    return now.isOfType(keyType) ? now.alias() : null;
+  }
+
+  private synchronized ServerKey newest() {
+    ServerKey now = files.get();
+    if (now != latest) {
+      before = latest;
+      latest = now;
+    }
+    return now;
+  }
+
+  private @Nullable ServerKey of(String alias) {
+    ServerKey now = latest;
+    if (alias.equals(now.alias())) {
+      return now;
+    }
+    ServerKey earlier = before;
+    return alias.equals(earlier.alias()) ? earlier : null;
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    ServerKey key = of(alias);
+    return key == null ? null : key.chain().toArray(X509Certificate[]::new);
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    ServerKey key = of(alias);
+    return key == null ? null : key.key();
+  }
+
+  @Override
+  public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    ServerKey now = newest();
+    return now.isOfType(keyType) ? new String[] {now.alias()} : new String[0];
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return chooseEngineServerAlias(keyType, issuers, null);
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null; // a server
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return null; // a server
+  }
+}

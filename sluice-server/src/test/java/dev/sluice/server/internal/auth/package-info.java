@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.server.internal.auth;
+
+import org.jspecify.annotations.NullMarked;
