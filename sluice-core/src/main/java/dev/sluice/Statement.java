@@ -94,7 +94,8 @@ public final class Statement {
     Map<Integer, String> known = names;
     if (known == null) {
       known = parsed.parameters().stream()
-          .collect(Collectors.toUnmodifiableMap(Parameter::index, Parameter::name, (first, _) -> first));
+          .collect(
+              Collectors.toUnmodifiableMap(Parameter::index, Parameter::name, (first, _) -> first));
       names = known;
     }
     return Optional.ofNullable(known.get(index));

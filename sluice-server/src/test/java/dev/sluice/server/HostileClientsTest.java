@@ -45,7 +45,7 @@ class HostileClientsTest extends ServedDatabase {
     }
   }
 
-  private static String post(String path, String body) {
+  private static String raw(String path, String body) {
     return "POST %s HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
         .formatted(path, body.length(), body);
   }
@@ -121,10 +121,10 @@ class HostileClientsTest extends ServedDatabase {
   void json_deep_is400() throws IOException {
     String deep = "[".repeat(40_000) + "]".repeat(40_000);
     for (String path : List.of("/db/execute", "/db/query", "/db/request", "/db/execute?queue")) {
-      assertThat(answer(post(path, deep)))
+      assertThat(answer(raw(path, deep)))
           .contains("400 Bad Request")
           .endsWith("invalid JSON body\n");
-      assertThat(answer(post(path, "[[\"SELECT 1\", {\"a\":" + deep + "}]]")))
+      assertThat(answer(raw(path, "[[\"SELECT 1\", {\"a\":" + deep + "}]]")))
           .contains("400 Bad Request");
     }
   }
@@ -159,13 +159,13 @@ class HostileClientsTest extends ServedDatabase {
   void statementsAndValues_overTheirLimits_are413AndNothingRuns() throws IOException {
     execute("CREATE TABLE t(a)");
     String insert = "\"INSERT INTO t VALUES(1)\"";
-    assertPlain(answer(post("/db/execute", "[" + (insert + ",").repeat(100) + insert + "]")), 413);
+    assertPlain(answer(raw("/db/execute", "[" + (insert + ",").repeat(100) + insert + "]")), 413);
     String values = "[[\"INSERT INTO t VALUES(?)\"" + ",1".repeat(1001) + "]]";
-    assertPlain(answer(post("/db/execute", values)), 413);
+    assertPlain(answer(raw("/db/execute", values)), 413);
     String named = "[[\"INSERT INTO t VALUES(?)\",{\"a\":1" + ",\"a\":1".repeat(1001) + "}]]";
-    assertPlain(answer(post("/db/execute?queue", named)), 413);
+    assertPlain(answer(raw("/db/execute?queue", named)), 413);
     String longText = "INSERT INTO t VALUES('" + "x".repeat(1000) + "')";
-    String refused = answer(post("/db/execute", "[\"" + longText + "\"]"));
+    String refused = answer(raw("/db/execute", "[\"" + longText + "\"]"));
     assertPlain(refused, 413);
     assertThat(refused)
         .endsWith("a statement has 1024 bytes of text, at most 1000 are allowed; nothing was"
@@ -182,10 +182,10 @@ class HostileClientsTest extends ServedDatabase {
   void answer_overItsLimit_is413() throws IOException {
     String rows =
         "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n";
-    assertPlain(answer(post("/db/query", list(rows))), 413);
+    assertPlain(answer(raw("/db/query", list(rows))), 413);
     String blobs =
         "[\"SELECT zeroblob(4000)\",\"SELECT zeroblob(4000)\",\"SELECT zeroblob(4000)\"]";
-    assertThat(answer(post("/db/query", blobs)))
+    assertThat(answer(raw("/db/query", blobs)))
         .contains("413 ")
         .endsWith(
             "the answer would have more than 12000 bytes, at most 10000 are allowed; ask for fewer"
@@ -193,7 +193,7 @@ class HostileClientsTest extends ServedDatabase {
     execute("CREATE TABLE t(a)");
     String returning =
         "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) INSERT INTO t SELECT i FROM n RETURNING a";
-    assertThat(answer(post("/db/execute", list(returning))))
+    assertThat(answer(raw("/db/execute", list(returning))))
         .contains("413 ")
         .contains("the statements did run");
     assertThat(query("SELECT count(*) FROM t")).contains("[[5000]]");
@@ -204,7 +204,7 @@ class HostileClientsTest extends ServedDatabase {
     try (RawHttp client = new RawHttp(server)) {
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < 50; i++) {
-        all.append(post("/db/query", "[\"SELECT " + i + "\"]"));
+        all.append(raw("/db/query", "[\"SELECT " + i + "\"]"));
       }
       client.send(all.toString());
       for (int i = 0; i < 50; i++) {

@@ -15,6 +15,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,16 +89,21 @@ final class Pem {
   }
 
   private static PrivateKey key(byte[] pkcs8, Path file) {
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      } catch (InvalidKeySpecException e) {
-        continue; // of another algorithm
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every Java has " + algorithm, e);
-      }
+    return ALGORITHMS.stream()
+        .flatMap(algorithm -> key(pkcs8, algorithm).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the private key in " + file
+            + " is none of RSA, EC or EdDSA that can be read" + CONVERT));
+  }
+
+  private static Optional<PrivateKey> key(byte[] pkcs8, String algorithm) {
+    try {
+      return Optional.of(
+          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+    } catch (InvalidKeySpecException e) {
+      return Optional.empty(); // of another algorithm
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + algorithm, e);
     }
-    throw new IllegalArgumentException(
-        "the private key in " + file + " is none of RSA, EC or EdDSA that can be read" + CONVERT);
   }
 }

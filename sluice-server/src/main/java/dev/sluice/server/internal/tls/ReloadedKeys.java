@@ -37,7 +37,7 @@ final class ReloadedKeys extends X509ExtendedKeyManager {
 
   private synchronized ServerKey newest() {
     ServerKey now = files.get();
-    if (now != latest) {
+    if (!now.alias().equals(latest.alias())) {
       before = latest;
       latest = now;
     }
