@@ -59,7 +59,7 @@ final class HashPasswordCommand implements Callable<Integer> {
 
   private static String password(InputStream in) throws IOException {
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       String line =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
       return line == null ? "" : line;
