@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * so everything the next step needs is in fields, and no {@code finally} touches them.
  */
 final class Writer implements AgentRunner.Agent {
+  private static final long LEASE_SPIN_NANOS = 200_000;
   private static final long LEASE_PARK_NANOS = 1_000_000;
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
@@ -145,7 +146,9 @@ final class Writer implements AgentRunner.Agent {
     LeaseSession session = lease;
     long began = System.nanoTime();
     if (session != null) {
-      queue.wakeup().await(session::hasCommand, leaseSpin.nanos(), LEASE_PARK_NANOS);
+      // Of a caller in this process the next command comes at once, or not soon.
+      long nanos = lastWasRemote ? leaseSpin.nanos() : LEASE_SPIN_NANOS;
+      queue.wakeup().await(session::hasCommand, nanos, LEASE_PARK_NANOS);
       leaseSpin.observed(System.nanoTime() - began);
     } else if (lastWasRemote) {
       // Clients of other processes need the core more than a spinning writer does.
@@ -745,7 +748,10 @@ final class Writer implements AgentRunner.Agent {
     Command command = Objects.requireNonNull(session.poll());
     switch (command.kind()) {
       case RUN -> runInLease(session, command);
-      case COMMIT -> commitLease();
+      case COMMIT -> {
+        announceNext();
+        commitLease();
+      }
       case ROLLBACK -> {
         endLease(
             session, SluiceException.of(SluiceError.TX_LOST, "the transaction was rolled back"));
@@ -754,6 +760,13 @@ final class Writer implements AgentRunner.Agent {
     }
     leaseActiveNanos = System.nanoTime();
     return 1;
+  }
+
+  private void announceNext() {
+    Write next = queue.peek();
+    if (next != null && next.request() instanceof Request.Lease(LeaseSession session)) {
+      session.announce();
+    }
   }
 
   private void runInLease(LeaseSession session, Command command) {

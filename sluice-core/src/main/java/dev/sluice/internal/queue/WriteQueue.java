@@ -51,6 +51,15 @@ public final class WriteQueue {
     }
   }
 
+  /** The write that is likely to come next, if one waits. Writer's thread. */
+  public @Nullable Write peek() {
+    Lane lane = current;
+    if (lane == null || quantumLeft == 0 || lane.isEmpty()) {
+      lane = ready.peek();
+    }
+    return lane == null ? null : lane.oldest();
+  }
+
   /** Whether a write waits. Writer's thread. */
   public boolean hasWork() {
     Lane lane = current;
