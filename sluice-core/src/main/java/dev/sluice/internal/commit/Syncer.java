@@ -3,12 +3,14 @@ package dev.sluice.internal.commit;
 import dev.sluice.Durability;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Callers;
 import dev.sluice.internal.queue.Wakeup;
 import dev.sluice.internal.queue.Write;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,12 @@ final class Syncer {
   private final Durability durability;
   private final WriterStats stats;
   private final Admission admission;
+  private final Crowd crowd;
   private final Runnable afterAnswers;
   private final Wakeup wakeup = new Wakeup();
   private final ConcurrentLinkedQueue<Batch> committed = new ConcurrentLinkedQueue<>();
   private final List<Batch> taken = new ArrayList<>();
+  private final Callers callers = new Callers();
   private final Object turn = new Object();
   private final Thread thread;
   private volatile boolean stopping;
@@ -44,11 +48,13 @@ final class Syncer {
       Durability durability,
       WriterStats stats,
       Admission admission,
+      Crowd crowd,
       Runnable afterAnswers) {
     this.wal = wal;
     this.durability = durability;
     this.stats = stats;
     this.admission = admission;
+    this.crowd = crowd;
     this.afterAnswers = afterAnswers;
     this.thread = Thread.ofPlatform().daemon().name("sluice-sync").unstarted(this::run);
   }
@@ -73,7 +79,7 @@ final class Syncer {
   void answerNow(Write write) {
     stats.writes.increment();
     drop(write);
-    settle(write);
+    settle(write, Write::settle);
     afterAnswers.run();
   }
 
@@ -113,8 +119,30 @@ final class Syncer {
         wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
       } else {
         round();
+        gather();
       }
     }
+  }
+
+  /** Those just answered are on their way back: one force for all is sooner done than two. */
+  private void gather() {
+    if (committed.isEmpty() || !crowd.isWorthWaitingFor()) {
+      return;
+    }
+    long end = System.nanoTime() + crowd.patienceNanos();
+    long left = end - System.nanoTime();
+    while (left > 0 && !isGathered()) {
+      wakeup.await(this::isGathered, 0, left);
+      left = end - System.nanoTime();
+    }
+  }
+
+  private boolean isGathered() {
+    long writes = 0;
+    for (Batch batch : committed) {
+      writes += batch.admitted();
+    }
+    return stopping || crowd.isNearlyAll(writes);
   }
 
   private void round() {
@@ -124,11 +152,13 @@ final class Syncer {
       if (taken.isEmpty() || failure != null || !forceWal()) {
         return;
       }
+      crowd.answering();
       long now = System.nanoTime();
       for (Batch batch : taken) {
         answer(batch, now);
         committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
       }
+      callers.wake();
       afterAnswers.run();
     }
   }
@@ -138,7 +168,9 @@ final class Syncer {
       return true;
     }
     try {
+      long began = System.nanoTime();
       wal.force();
+      crowd.forced(System.nanoTime() - began);
       stats.fsyncs.increment();
       return true;
     } catch (IOException e) {
@@ -152,15 +184,20 @@ final class Syncer {
     stats.commit.record(nowNanos - batch.beganNanos());
     // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
-    batch.forEach(this::settle);
+    batch.forEach(this::settleAsleep);
   }
 
-  private void settle(Write write) {
+  private void settleAsleep(Write write) {
+    settle(write, Write::settleAsleep);
+    callers.add(write);
+  }
+
+  private void settle(Write write, Consumer<Write> way) {
     if (write.outcome() instanceof SluiceException error) {
       stats.rejected(error.code());
     }
     try {
-      write.settle();
+      way.accept(write);
     } catch (RuntimeException e) { // one answer that cannot be given must not cost the others
       LOG.log(System.Logger.Level.ERROR, "a write could not be answered", e);
     }

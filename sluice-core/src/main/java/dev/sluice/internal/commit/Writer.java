@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements AgentRunner.Agent {
   private static final long LEASE_SPIN_NANOS = 200_000;
+  private static final long GAP_NANOS = 30_000;
   private static final long LEASE_PARK_NANOS = 1_000_000;
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
@@ -53,6 +54,7 @@ final class Writer implements AgentRunner.Agent {
   private final Connection connection;
   private final WriteQueue queue;
   private final Syncer syncer;
+  private final Crowd crowd;
   private final Checkpointer checkpointer;
   private final ClientLedger ledger;
   private final Execution execution;
@@ -76,6 +78,7 @@ final class Writer implements AgentRunner.Agent {
   private final Spin spin = new Spin();
   private final Spin leaseSpin = new Spin();
   private boolean lastWasRemote;
+  private long lingeredNanos;
   private long clockNanos;
   private int clockReads;
   private long batches;
@@ -89,6 +92,7 @@ final class Writer implements AgentRunner.Agent {
       Connection connection,
       WriteQueue queue,
       Syncer syncer,
+      Crowd crowd,
       Checkpointer checkpointer,
       ClientLedger ledger,
       WriterStats stats,
@@ -97,6 +101,7 @@ final class Writer implements AgentRunner.Agent {
     this.connection = connection;
     this.queue = queue;
     this.syncer = syncer;
+    this.crowd = crowd;
     this.checkpointer = checkpointer;
     this.ledger = ledger;
     this.stats = stats;
@@ -326,6 +331,8 @@ final class Writer implements AgentRunner.Agent {
       runAlone(first);
       return;
     }
+    long began = System.nanoTime();
+    lingeredNanos = 0;
     Write write = first;
     while (write != null) {
       current.add(write);
@@ -344,6 +351,7 @@ final class Writer implements AgentRunner.Agent {
       }
       write = isFull(current) ? null : nextShared(current);
     }
+    crowd.ran(System.nanoTime() - began - lingeredNanos, current.count());
     commit(current, /* shared= */ true);
   }
 
@@ -372,11 +380,25 @@ final class Writer implements AgentRunner.Agent {
         write = next();
       }
     }
+    if (write == null && !lastWasRemote && crowd.isWorthWaitingFor()) {
+      write = gather();
+    }
     if (write != null && execution.mustRunAlone(write.request())) {
       held = write;
       return null;
     }
     return write;
+  }
+
+  /** Waits for the rest of the crowd as long as one comes soon after the other. */
+  private @Nullable Write gather() {
+    long began = System.nanoTime();
+    long left = Math.min(GAP_NANOS, crowd.patienceNanos() - lingeredNanos);
+    while (!queue.hasWork() && !crowd.isBack() && System.nanoTime() - began < left) {
+      Thread.onSpinWait();
+    }
+    lingeredNanos += System.nanoTime() - began;
+    return next();
   }
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
@@ -612,7 +634,7 @@ final class Writer implements AgentRunner.Agent {
     ledger.promote();
     batch = null;
     running = null;
-    finished(current);
+    finished(current, shared);
   }
 
   /**
@@ -672,12 +694,15 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  private void finished(Batch done) {
+  private void finished(Batch done, boolean shared) {
     long now = System.nanoTime();
     stats.commits.increment();
     stats.batches.record(done.count());
     stats.execute.record(now - done.beganNanos());
-    if (done.count() <= INLINE_SYNC_WRITES && syncer.isIdle() && !queue.hasWork()) {
+    if (!shared) {
+      crowd.ran(now - done.beganNanos(), done.count());
+    }
+    if (syncsItself(done)) {
       syncer.syncInline(done);
     } else {
       syncer.add(done);
@@ -689,6 +714,14 @@ final class Writer implements AgentRunner.Agent {
         throw new RoleLost(RoleLost.Reason.DISK, "a checkpoint failed", e);
       }
     }
+  }
+
+  /** Whether nothing could be done meanwhile, as far as one can tell. */
+  private boolean syncsItself(Batch done) {
+    return syncer.isIdle()
+        && !queue.hasWork()
+        && (done.count() <= INLINE_SYNC_WRITES
+            || (!lastWasRemote && crowd.isNoMoreThan(done.admitted())));
   }
 
   /** The shared transaction is lost: its members run again one by one, unseen by their callers. */
