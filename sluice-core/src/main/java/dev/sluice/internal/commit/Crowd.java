@@ -14,14 +14,20 @@ import dev.sluice.internal.queue.Admission;
 final class Crowd {
   private static final long SLOW_FORCE_NANOS = 100_000;
   private static final long WAKE_NANOS = 50_000;
-  private static final long PATIENCE_MAX_NANOS = 200_000;
+  private static final long PATIENCE_MAX_NANOS = 150_000;
+  private static final int MISSES_MAX = 4;
+  private static final int TRY_AGAIN_MASK = 63;
   private static final int WEIGHT_SHIFT = 3;
   private static final int STRAGGLERS_SHIFT = 3;
+  private static final long PART_NANOS = 600_000;
+  private static final long PART_OVER_FORCE_NANOS = 200_000;
 
   private final Admission admission;
   private volatile long size;
   private volatile long forceNanos;
   private volatile long writeNanos;
+  private int misses;
+  private int tries;
 
   Crowd(Admission admission) {
     this.admission = admission;
@@ -46,6 +52,14 @@ final class Crowd {
     return before == 0 ? value : before + ((value - before) >> WEIGHT_SHIFT);
   }
 
+  /**
+   * How long to run writes of one transaction before it is committed and forced, so that the next one
+   * is run meanwhile: a little longer than a force takes, and long enough for the COMMIT to be worth it.
+   */
+  long partNanos() {
+    return Math.max(forceNanos + PART_OVER_FORCE_NANOS, PART_NANOS);
+  }
+
   /** Whether it is sooner served together than in two groups. */
   boolean isWorthWaitingFor() {
     long force = forceNanos;
@@ -55,6 +69,16 @@ final class Crowd {
   /** How long to wait for it at most. */
   long patienceNanos() {
     return Math.min(forceNanos / 2, PATIENCE_MAX_NANOS);
+  }
+
+  /** Whether waiting has not just been in vain several times; from time to time all the same. */
+  boolean isLikelyBack() {
+    return misses < MISSES_MAX || (++tries & TRY_AGAIN_MASK) == 0;
+  }
+
+  /** It was waited for. */
+  void waited() {
+    misses = isBack() ? 0 : misses + 1;
   }
 
   /** Whether nearly all of it have submitted a write. */

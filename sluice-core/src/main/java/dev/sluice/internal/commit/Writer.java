@@ -43,12 +43,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements AgentRunner.Agent {
   private static final long LEASE_SPIN_NANOS = 200_000;
-  private static final long GAP_NANOS = 30_000;
   private static final long LEASE_PARK_NANOS = 1_000_000;
   private static final long PARK_NANOS = 20_000_000;
   private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
   private static final int CLOCK_READ_MASK = 15;
+  private static final int PART_LOOK_MASK = 15;
   private static final long STALL_NANOS = 100_000_000;
 
   private final Connection connection;
@@ -349,9 +349,12 @@ final class Writer implements AgentRunner.Agent {
         loseBatch();
         return;
       }
-      write = isFull(current) ? null : nextShared(current);
+      write = isFull(current) || isPart(current, began) ? null : nextShared(current);
     }
     crowd.ran(System.nanoTime() - began - lingeredNanos, current.count());
+    if (lingeredNanos > 0) {
+      crowd.waited();
+    }
     commit(current, /* shared= */ true);
   }
 
@@ -371,6 +374,17 @@ final class Writer implements AgentRunner.Agent {
     return current.count() >= batchEntries || current.bytes() >= batchBytes;
   }
 
+  /**
+   * Whether it is time to let the disk begin, which has nothing to do. Not where more wait than one
+   * batch can take: they make several anyway.
+   */
+  private boolean isPart(Batch current, long beganNanos) {
+    return (current.count() & PART_LOOK_MASK) == 0
+        && syncer.isIdle()
+        && crowd.isNoMoreThan(batchEntries)
+        && System.nanoTime() - beganNanos >= crowd.partNanos();
+  }
+
   private @Nullable Write nextShared(Batch current) {
     Write write = next();
     if (write == null && lingerNanos > 0) {
@@ -380,7 +394,7 @@ final class Writer implements AgentRunner.Agent {
         write = next();
       }
     }
-    if (write == null && !lastWasRemote && crowd.isWorthWaitingFor()) {
+    if (write == null && gathers()) {
       write = gather();
     }
     if (write != null && execution.mustRunAlone(write.request())) {
@@ -390,14 +404,24 @@ final class Writer implements AgentRunner.Agent {
     return write;
   }
 
-  /** Waits for the rest of the crowd as long as one comes soon after the other. */
+  private boolean gathers() {
+    return !lastWasRemote
+        && crowd.isWorthWaitingFor()
+        && !crowd.isBack()
+        && lingeredNanos < crowd.patienceNanos()
+        && (lingeredNanos > 0 || crowd.isLikelyBack());
+  }
+
+  /** Waits for the rest of the crowd: until one comes, for the patience left. */
   private @Nullable Write gather() {
     long began = System.nanoTime();
-    long left = Math.min(GAP_NANOS, crowd.patienceNanos() - lingeredNanos);
-    while (!queue.hasWork() && !crowd.isBack() && System.nanoTime() - began < left) {
+    long left = crowd.patienceNanos() - lingeredNanos;
+    long waited = 0;
+    while (!queue.hasWork() && waited < left) {
       Thread.onSpinWait();
+      waited = System.nanoTime() - began;
     }
-    lingeredNanos += System.nanoTime() - began;
+    lingeredNanos += Math.max(waited, 1);
     return next();
   }
 

@@ -10,11 +10,12 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>To unpark a virtual thread from a thread of the operating system wakes one of the scheduler's
  * threads, which takes longer than the write did: done one by one, each caller has run, written again
- * and let the scheduler fall asleep before the next is woken. So a virtual thread, started once a
- * round, unparks them from within the scheduler, where that costs next to nothing.
+ * and let the scheduler fall asleep before the next is woken. So virtual threads, one for every few
+ * dozen callers, unpark them from within the scheduler, where that costs next to nothing.
  */
 public final class Callers {
   private static final int FEW = 2;
+  private static final int PART = 32;
   private static final ThreadFactory WAKERS = Thread.ofVirtual()
       .name("sluice-wake")
       .inheritInheritableThreadLocals(false)
@@ -30,12 +31,15 @@ public final class Callers {
     }
     if (caller.isVirtual()) {
       waiting.add(caller);
+      if (waiting.size() >= PART) {
+        wake();
+      }
     } else {
       LockSupport.unpark(caller);
     }
   }
 
-  /** Wakes those that were not woken at once. */
+  /** Wakes those that were not woken yet. */
   public void wake() {
     if (waiting.isEmpty()) {
       return;

@@ -55,7 +55,8 @@ public final class WriteQueue {
   public @Nullable Write peek() {
     Lane lane = current;
     if (lane == null || quantumLeft == 0 || lane.isEmpty()) {
-      lane = ready.peek();
+      Lane other = ready.peek();
+      lane = other == null ? lane : other;
     }
     return lane == null ? null : lane.oldest();
   }
