@@ -26,6 +26,7 @@ final class Crowd {
   private volatile long size;
   private volatile long forceNanos;
   private volatile long writeNanos;
+  private volatile boolean near;
   private int misses;
   private int tries;
 
@@ -43,9 +44,14 @@ final class Crowd {
     forceNanos = mean(forceNanos, nanos);
   }
 
-  /** Writes took so long to run, together. */
-  void ran(long nanos, int count) {
+  /**
+   * Writes took so long to run, together.
+   *
+   * @param near whether their callers are in this process; those of others take longer to come back
+   */
+  void ran(long nanos, int count, boolean near) {
     writeNanos = mean(writeNanos, nanos / count);
+    this.near = near;
   }
 
   private static long mean(long before, long value) {
@@ -63,7 +69,7 @@ final class Crowd {
   /** Whether it is sooner served together than in two groups. */
   boolean isWorthWaitingFor() {
     long force = forceNanos;
-    return force >= SLOW_FORCE_NANOS && size * writeNanos + WAKE_NANOS < force;
+    return near && force >= SLOW_FORCE_NANOS && size * writeNanos + WAKE_NANOS < force;
   }
 
   /** How long to wait for it at most. */

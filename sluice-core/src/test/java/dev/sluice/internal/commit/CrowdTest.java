@@ -41,8 +41,11 @@ final class CrowdTest {
     crowd.answering();
     assertThat(crowd.isWorthWaitingFor()).as("nothing is known").isFalse();
     crowd.forced(FORCE_NANOS);
-    crowd.ran(64 * 2_000L, 64);
+    crowd.ran(64 * 2_000L, 64, /* near= */ true);
     assertThat(crowd.isWorthWaitingFor()).isTrue();
+    crowd.ran(64 * 2_000L, 64, /* near= */ false);
+    assertThat(crowd.isWorthWaitingFor()).as("of other processes").isFalse();
+    crowd.ran(64 * 2_000L, 64, /* near= */ true);
     submit(936);
     crowd.answering();
     assertThat(crowd.isWorthWaitingFor()).as("1000 take too long").isFalse();
@@ -53,7 +56,7 @@ final class CrowdTest {
     submit(2);
     crowd.answering();
     crowd.forced(20_000);
-    crowd.ran(2_000, 1);
+    crowd.ran(2_000, 1, /* near= */ true);
     assertThat(crowd.isWorthWaitingFor()).isFalse();
   }
 
