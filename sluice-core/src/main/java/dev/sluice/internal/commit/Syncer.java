@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +78,8 @@ final class Syncer {
   void answerNow(Write write) {
     stats.writes.increment();
     drop(write);
-    settle(write, Write::settle);
+    settle(write);
+    write.wake();
     afterAnswers.run();
   }
 
@@ -184,20 +184,18 @@ final class Syncer {
     stats.commit.record(nowNanos - batch.beganNanos());
     // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
-    batch.forEach(this::settleAsleep);
+    batch.forEach(write -> {
+      settle(write);
+      callers.add(write);
+    });
   }
 
-  private void settleAsleep(Write write) {
-    settle(write, Write::settleAsleep);
-    callers.add(write);
-  }
-
-  private void settle(Write write, Consumer<Write> way) {
+  private void settle(Write write) {
     if (write.outcome() instanceof SluiceException error) {
       stats.rejected(error.code());
     }
     try {
-      way.accept(write);
+      write.settleAsleep();
     } catch (RuntimeException e) { // one answer that cannot be given must not cost the others
       LOG.log(System.Logger.Level.ERROR, "a write could not be answered", e);
     }

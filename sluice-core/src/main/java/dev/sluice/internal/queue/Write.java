@@ -135,13 +135,10 @@ public abstract class Write {
   /** Answers with what was decided and wakes its caller. Any of Sluice's threads, once. */
   public final void settle() {
     settleAsleep();
-    Thread caller = caller();
-    if (caller != null) {
-      LockSupport.unpark(caller);
-    }
+    wake();
   }
 
-  /** As {@link #settle}, but its caller is left to be woken with {@link Callers}. */
+  /** As {@link #settle}, but its caller is left to be woken: {@link #wake}, {@link Callers}. */
   public final void settleAsleep() {
     Object decided = outcome;
     if (decided == null) {
@@ -149,6 +146,14 @@ public abstract class Write {
     }
     state = SETTLED;
     answered(decided);
+  }
+
+  /** Wakes its caller, if it waits. */
+  public final void wake() {
+    Thread caller = caller();
+    if (caller != null) {
+      LockSupport.unpark(caller);
+    }
   }
 
   /** Hands the outcome over; must not block, and need not wake the {@link #caller}. */
