@@ -21,7 +21,7 @@ public final class SluiceOptions implements Cloneable {
   private Duration timeout = Duration.ofSeconds(30);
   private Duration queueWait = Duration.ZERO;
   private int queueEntries = 65_536;
-  private long queueBytes = 64L << 20;
+  private long queueBytes = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
   private int batchEntries = 4096;
   private long batchBytes = 4L << 20;
   private Duration linger = Duration.ZERO;
@@ -114,7 +114,10 @@ public final class SluiceOptions implements Cloneable {
     return changed;
   }
 
-  /** The most bytes of writes accepted and not yet answered. Default: {@code 64L << 20}. */
+  /**
+   * The most bytes of writes accepted and not yet answered. Default: {@code 64L << 20}, or an eighth
+   * of the JVM's memory where that is less.
+   */
   public long queueBytes() {
     return queueBytes;
   }

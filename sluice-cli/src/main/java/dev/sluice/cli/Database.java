@@ -1,11 +1,16 @@
 package dev.sluice.cli;
 
+import dev.sluice.Durability;
 import dev.sluice.Sluice;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.SnapshotBody;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +29,7 @@ final class Database {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = PositiveDuration.class,
       description = {
         "Give up after this time, as in 500ms, 30s or 5m",
         "(default: exec and query 30s, status 5s, handover 10s)."
@@ -51,13 +57,41 @@ final class Database {
 
   /** The same with options of the command's own. */
   Sluice openOrCreate(SluiceOptions options) {
+    requireFolder();
+    return Sluice.open(file, options);
+  }
+
+  private void requireFolder() {
     requireNoFolder();
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new CommandFailed(
           "NO_FOLDER", "cannot create " + file + ": there is no folder " + folder);
     }
-    return Sluice.open(file, options);
+  }
+
+  /** Whether opening it would create it. */
+  boolean isNew() {
+    return Files.notExists(file);
+  }
+
+  /**
+   * Runs a write on an empty database that is thrown away; fails as it would on a new file. Where
+   * there is no room for one, nothing is tried.
+   */
+  void rehearse(Consumer<Sluice> write) {
+    requireFolder();
+    try (Scratch scratch = Scratch.create();
+        Sluice sluice = Sluice.open(
+            scratch.database(), options().withDurability(Durability.PROCESS).withExclusive(true))) {
+      write.accept(sluice);
+    } catch (IOException e) {
+      System.getLogger("dev.sluice").log(System.Logger.Level.DEBUG, "cannot try it first", e);
+    } catch (SluiceException e) {
+      if (e.code() != SluiceError.DISK_FULL && e.code() != SluiceError.IO) {
+        throw e;
+      }
+    }
   }
 
   void requireExisting() {

@@ -6,6 +6,7 @@ import dev.sluice.Sluice;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,21 +57,32 @@ final class ExecCommand implements Callable<Integer> {
 
   private List<Receipt> executeBound() {
     var statement = statements.bound();
-    try (Sluice sluice = statements.database().openOrCreate()) {
-      return List.of(sluice.execute(statement));
-    }
+    return write(sluice -> List.of(sluice.execute(statement)));
   }
 
   private List<Receipt> executeAll() {
     // On lines of their own, so that a -- comment ends with its argument.
     String script =
         statements.texts().stream().map(SqlText::text).collect(Collectors.joining("\n;\n"));
-    try (Sluice sluice = statements.database().openOrCreate()) {
+    return write(sluice -> {
       List<Receipt> receipts = sluice.executeScript(script);
       if (receipts.isEmpty()) {
         throw new CommandFailed("SQL", "the SQL has no statement: nothing was done");
       }
       return receipts;
+    });
+  }
+
+  /** Where it would create the file, bad SQL must not: so it is tried on an empty database first. */
+  private List<Receipt> write(Function<Sluice, List<Receipt>> write) {
+    Database database = statements.database();
+    if (database.isNew()) {
+      database.rehearse(sluice -> {
+        var _ = write.apply(sluice);
+      });
+    }
+    try (Sluice sluice = database.openOrCreate()) {
+      return write.apply(sluice);
     }
   }
 

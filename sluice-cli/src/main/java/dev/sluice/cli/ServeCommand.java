@@ -4,13 +4,16 @@ import dev.sluice.Sluice;
 import dev.sluice.SluiceOptions;
 import dev.sluice.server.Server;
 import dev.sluice.server.ServerOptions;
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.ArgGroup;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  sluice serve app.db",
       "  sluice serve app.db --listen 127.0.0.1:8080 --foreign-keys off",
+      "  sluice serve app.db --workers 4",
       "  curl -d '[\"SELECT 1\"]' localhost:4001/db/query"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -64,8 +68,11 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--drain",
       paramLabel = "TIME",
-      description = "How long requests under way may go on when it ends (default: 10s).")
+      description = "How long connections may take to end at the end (default: 10s).")
   private Duration drain = Duration.ofSeconds(10);
+
+  @ArgGroup(validate = false, heading = "Processes:%n")
+  private WorkerFlags workers = new WorkerFlags();
 
   @ArgGroup(validate = false, heading = "Queued writes:%n")
   private QueueFlags queue = new QueueFlags();
@@ -80,42 +87,61 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
+    Optional<WorkerTask> task = WorkerTask.here();
+    if (task.isEmpty() && !Files.exists(database.file())) {
+      requireFree(listen); // before a database is created for nothing
+    }
+    int processes = workers.count(spec);
+    if (processes > 0 && task.isEmpty()) {
+      return supervise(processes);
+    }
+    ServerOptions wanted =
+        workers.on(queue.on(ServerOptions.defaults()), spec).withDrainTimeout(drain);
     Sluice sluice = database.openOrCreate(options());
     Server server;
     try {
-      server = Server.start(
-          sluice, queue.on(ServerOptions.defaults()).withListen(listen).withDrainTimeout(drain));
+      server = Server.start(sluice, wanted.withListen(address(task)));
     } catch (UncheckedIOException e) {
       sluice.close();
       throw new CommandFailed("LISTEN", e.getMessage() + "; choose another with --listen");
     }
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-      end(server, sluice);
-      ended.countDown();
-    }));
     InetSocketAddress address = server.address();
-    print("serving %s on http://%s:%d"
-        .formatted(database.file(), address.getHostString(), address.getPort()));
-    ended.await();
+    new Service(server, sluice, spec.commandLine().getOut())
+        .run("serving %s on http://%s:%d"
+            .formatted(database.file(), address.getHostString(), address.getPort()));
     return ExitCode.OK;
+  }
+
+  private static void requireFree(InetSocketAddress address) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new CommandFailed(
+          "LISTEN",
+          "cannot listen on %s:%d: %s; choose another with --listen"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()));
+    }
+  }
+
+  private InetSocketAddress address(Optional<WorkerTask> task) {
+    return task.map(given -> new InetSocketAddress(listen.getAddress(), given.port()))
+        .orElse(listen);
+  }
+
+  private int supervise(int processes) throws InterruptedException {
+    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    Duration patience = drain.plus(options().timeout());
+    return new Supervisor(
+            new Supervisor.Plan(database.file(), processes, listen, arguments, patience),
+            spec.commandLine().getOut(),
+            spec.commandLine().getErr())
+        .run();
   }
 
   private SluiceOptions options() {
     SluiceOptions options = SluiceOptions.defaults().withForeignKeys(foreignKeys == Switch.on);
     Duration timeout = database.timeoutOr(options.timeout());
     return options.withTimeout(timeout);
-  }
-
-  private void end(Server server, Sluice sluice) {
-    server.close();
-    sluice.close();
-    print("ended: requests under way were answered, the database is closed");
-  }
-
-  private void print(String line) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(line + "\n");
-    out.flush();
   }
 }

@@ -48,7 +48,11 @@ final class StatusCommand implements Callable<Integer> {
       description = "Go on until interrupted: redraws on a terminal, prints lines in a pipe.")
   private boolean watch;
 
-  @Option(names = "--every", paramLabel = "TIME", description = "Time between two (default: 1s).")
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      converter = PositiveDuration.class,
+      description = "Time between two (default: 1s).")
   private Duration every = Duration.ofSeconds(1);
 
   @Override

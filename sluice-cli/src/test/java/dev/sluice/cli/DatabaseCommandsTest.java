@@ -6,6 +6,8 @@ import dev.sluice.Sluice;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseCommandsTest {
   @TempDir
@@ -69,6 +73,52 @@ class DatabaseCommandsTest {
     } finally {
       System.setIn(before);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO nope VALUES (1)",
+        "CREATE TABLE t(a CHECK (a > 1)); INSERT INTO t VALUES (0)",
+        "SELECT 1 FROM",
+        "PRAGMA synchronous=OFF",
+        " -- nothing"
+      })
+  void exec_thatFailsOnANewPath_leavesNothing(String sql) {
+    Path fresh = folder.resolve("fresh.db");
+    Invocation failed = Invocation.of("exec", fresh.toString(), sql);
+    assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(failed.err()).startsWith("sluice: ").hasLineCount(1).doesNotContain("sluice-exec");
+    assertThat(folder).isDirectoryNotContaining("glob:**fresh*");
+    succeed("exec", fresh.toString(), "CREATE TABLE t(a)");
+    assertThat(fresh).exists();
+  }
+
+  @Test
+  void timeOfZero_isWrongUsage() {
+    for (String[] wrong : new String[][] {
+      {"exec", file, "DELETE FROM t", "--timeout", "0s"},
+      {"query", file, "SELECT 1", "--timeout", "0ms"},
+      {"status", file, "--watch", "--every", "0s"}
+    }) {
+      Invocation failed = Invocation.of(wrong);
+      assertThat(failed.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(failed.err()).contains("give more than 0").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void serve_onATakenPort_leavesNothing() throws IOException {
+    Path fresh = folder.resolve("fresh.db");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Invocation failed =
+          Invocation.of("serve", fresh.toString(), "--listen", "localhost:" + taken.getLocalPort());
+      assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(failed.err())
+          .startsWith("sluice: LISTEN: cannot listen on localhost:" + taken.getLocalPort())
+          .hasLineCount(1);
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**fresh*");
   }
 
   @Test
@@ -157,9 +207,12 @@ class DatabaseCommandsTest {
     for (String command : new String[] {"query", "exec"}) {
       Invocation invocation = Invocation.of(command, text.toString(), "SELECT 1");
       assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
-      assertThat(invocation.err()).contains("file is not a database").hasLineCount(1);
+      assertThat(invocation.err())
+          .contains("file is not a database", "check the path")
+          .hasLineCount(1);
     }
     assertThat(text).content().startsWith("not a database").hasLineCount(100);
+    assertThat(folder.resolve("notes.txt-sluice")).doesNotExist();
   }
 
   @Test

@@ -31,6 +31,8 @@ class UsageTest {
         "query a b --width -1   | --width must be 0 or more, is -1",
         "serve a --listen 4001 | '4001' is not HOST:PORT",
         "serve a --foreign-keys maybe | Invalid value for option '--foreign-keys'",
+        "serve a --workers 0 | --workers must be 1 to 64: 0",
+        "serve a --worker-name ü | worker must be 1 to 64 letters",
         "status a b     | unexpected argument 'b'",
         "status a --every 3 | '3' is not a duration",
         "query a :x -p 1 | write -p NAME=VALUE, not -p 1",

@@ -5,6 +5,7 @@ import dev.sluice.server.internal.Counters;
 import dev.sluice.server.internal.RouteTable;
 import dev.sluice.server.internal.http.Access;
 import dev.sluice.server.internal.http.Dispatcher;
+import dev.sluice.server.internal.http.Drain;
 import dev.sluice.server.internal.http.Listener;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
@@ -17,7 +18,8 @@ import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one database over HTTP. Thread-safe.
@@ -31,15 +33,20 @@ public final class Server implements AutoCloseable {
 
   private final ServerOptions options;
   private final Listener listener;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Object ending = new Object();
+  private @Nullable Drained drained; // guarded by ending
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
-    Dispatcher dispatcher =
-        new Dispatcher(table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION);
+    Dispatcher dispatcher = new Dispatcher(
+        table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION, options.worker());
     Listener.Limits limits =
         new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
-    this.listener = new Listener(options.listen(), limits, dispatcher);
+    this.listener = new Listener(options.listen(), limits, dispatcher, runtimeFolder(sluice));
+  }
+
+  private static Path runtimeFolder(Sluice sluice) {
+    return sluice.path().resolveSibling(sluice.path().getFileName() + "-sluice");
   }
 
   private RouteTable table(Sluice sluice, ServerOptions options) {
@@ -79,14 +86,29 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests and lets those under way end, up to {@link ServerOptions#drainTimeout()}.
-   * Blocks. Does not close the database.
+   * Ends so that no request of a client fails that keeps its connection. The listening socket is
+   * closed first, so that new connections go to other servers of the same file and address; each
+   * connection that is open has its next request answered with {@code Connection: close}. Silent ones
+   * are waited for while another process listens there. After {@link ServerOptions#drainTimeout()}
+   * all that is left is closed. Blocks. Does not close the database. A second call returns what the
+   * first did.
    */
+  public Drained drain() {
+    synchronized (ending) {
+      Drained known = drained;
+      if (known == null) {
+        Drain.Result result = listener.stop(options.drainTimeout());
+        known = new Drained(result.connections(), result.idle(), result.cut(), result.took());
+        drained = known;
+      }
+      return known;
+    }
+  }
+
+  /** As {@link #drain}. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      listener.stop(options.drainTimeout());
-    }
+    drain();
   }
 
   private Identity identity() {

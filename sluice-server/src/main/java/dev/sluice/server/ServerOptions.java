@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** How a {@link Server} listens, and its limits. Immutable: each {@code with…} gives a copy. */
 public final class ServerOptions implements Cloneable {
   /** The port rqlite's clients expect. */
   public static final int DEFAULT_PORT = 4001;
+
+  private static final Pattern WORKER = Pattern.compile("[0-9A-Za-z._-]{1,64}");
 
   private InetSocketAddress listen =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
@@ -21,6 +24,7 @@ public final class ServerOptions implements Cloneable {
   private int queueBatchSize = 128;
   private Duration queueBatchTimeout = Duration.ofMillis(50);
   private boolean queueTransaction;
+  private String worker = Long.toString(ProcessHandle.current().pid());
 
   private ServerOptions() {}
 
@@ -84,7 +88,7 @@ public final class ServerOptions implements Cloneable {
     return copy;
   }
 
-  /** How long {@link Server#close()} lets requests under way go on. 10 s. */
+  /** How long {@link Server#drain()} waits for connections to end by themselves. 10 s. */
   public Duration drainTimeout() {
     return drainTimeout;
   }
@@ -151,6 +155,26 @@ public final class ServerOptions implements Cloneable {
   public ServerOptions withQueueTransaction(boolean queueTransaction) {
     ServerOptions copy = copy();
     copy.queueTransaction = queueTransaction;
+    return copy;
+  }
+
+  /** How answers name this server ({@code X-Sluice-Worker}): the id of its process. */
+  public String worker() {
+    return worker;
+  }
+
+  /**
+   * See {@link #worker()}.
+   *
+   * @param worker 1 to 64 letters, digits and {@code . _ -}
+   */
+  public ServerOptions withWorker(String worker) {
+    if (!WORKER.matcher(worker).matches()) {
+      throw new IllegalArgumentException(
+          "worker must be 1 to 64 letters, digits, dots, dashes and underscores: " + worker);
+    }
+    ServerOptions copy = copy();
+    copy.worker = worker;
     return copy;
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the WAL bounded (G8), on the writer's own connection between transactions: two connections
@@ -29,13 +30,23 @@ final class Checkpointer {
   private final long hardLimitBytes;
   private final long frameBytes;
   private volatile long bytesSinceLook;
+  private final LongSupplier clockNanos;
   private long framesDone;
   private volatile long walBytes;
-  private long nextTruncateNanos = System.nanoTime();
+  private long lastTruncateNanos;
+  private long nextTruncateNanos;
   private long retryNanos = RETRY_MIN_NANOS;
 
-  Checkpointer(Connection connection, ReadHold readHold, WriterStats stats, SluiceOptions options)
+  Checkpointer(
+      Connection connection,
+      ReadHold readHold,
+      WriterStats stats,
+      SluiceOptions options,
+      LongSupplier clockNanos)
       throws SqliteException {
+    this.clockNanos = clockNanos;
+    this.lastTruncateNanos = clockNanos.getAsLong() - RETRY_MIN_NANOS;
+    this.nextTruncateNanos = clockNanos.getAsLong();
     this.connection = connection;
     this.readHold = readHold;
     this.stats = stats;
@@ -81,19 +92,32 @@ final class Checkpointer {
     if (frames < framesDone) {
       framesDone = 0; // the WAL began anew
     }
-    if (frames - framesDone >= FRAMES_PER_CHECKPOINT) {
-      long began = System.nanoTime();
+    long left = frames - framesDone;
+    if (left >= FRAMES_PER_CHECKPOINT || (left > 0 && isOverHardLimit())) {
+      long began = clockNanos.getAsLong();
       Row passive = checkpoint("PASSIVE");
-      stats.checkpoints.record(System.nanoTime() - began);
+      stats.checkpoints.record(clockNanos.getAsLong() - began);
       framesDone = Math.max(0, passive.longValue(2));
     }
-    if (walBytes > softLimitBytes && System.nanoTime() - nextTruncateNanos >= 0) {
+    if (walBytes > softLimitBytes && isTruncateDue(frames)) {
       truncate();
     }
   }
 
+  /**
+   * While writes are refused the back-off counts only as long as the reader is there: when all frames
+   * are checkpointed it has gone, and nobody shall wait any longer.
+   */
+  private boolean isTruncateDue(long frames) {
+    long now = clockNanos.getAsLong();
+    return now - nextTruncateNanos >= 0
+        || (isOverHardLimit()
+            && framesDone >= frames
+            && now - lastTruncateNanos >= RETRY_MIN_NANOS);
+  }
+
   private void truncate() throws SqliteException {
-    long began = System.nanoTime();
+    long began = clockNanos.getAsLong();
     try (ReadHold.Held _ = readHold.hold()) {
       Row result = checkpoint("TRUNCATE");
       if (result.longValue(0) == 0) {
@@ -101,8 +125,9 @@ final class Checkpointer {
         framesDone = 0;
       }
     }
-    long now = System.nanoTime();
+    long now = clockNanos.getAsLong();
     stats.readHolds.record(now - began);
+    lastTruncateNanos = now;
     boolean done = walBytes == 0;
     nextTruncateNanos = now + (done ? 0 : retryNanos);
     // A reader that outlasts this hold may outlast many: each holds up all reads for nothing.

@@ -10,16 +10,19 @@ public final class Errors {
 
   /** The error of a statement that was not applied. */
   public static SluiceException of(SqliteException e) {
-    SluiceError code = switch (e.primary()) {
+    SluiceError code = e.isFull() ? SluiceError.DISK_FULL : code(e);
+    return SluiceException.of(code, message(code, e), e.code(), e);
+  }
+
+  private static SluiceError code(SqliteException e) {
+    return switch (e.primary()) {
       case SqliteException.CONSTRAINT -> SluiceError.CONSTRAINT;
       case SqliteException.INTERRUPT -> SluiceError.STATEMENT_TIMEOUT;
-      case SqliteException.FULL -> SluiceError.DISK_FULL;
       case SqliteException.READONLY -> SluiceError.READ_ONLY;
       case SqliteException.CORRUPT, SqliteException.NOTADB -> SluiceError.CORRUPT;
       case SqliteException.TOOBIG -> SluiceError.TOO_LARGE;
       default -> SluiceError.SQL;
     };
-    return SluiceException.of(code, message(code, e), e.code(), e);
   }
 
   private static String message(SluiceError code, SqliteException e) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A write is in the WAL before its batch is handed over here, so a force that begins later covers
  * it. Runs on its own thread; the writer may lend its thread when it has nothing else to do ({@link
  * #syncInline}). After a failed force nothing is answered any more: the kernel may have dropped the
- * pages, so trying again would prove nothing.
+ * pages, so trying again would prove nothing. So it is after an error, as when memory runs out: the
+ * writer gives up its role, and everybody learns from the next one what was applied.
  */
 final class Syncer {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
@@ -114,13 +115,17 @@ final class Syncer {
   }
 
   private void run() {
-    while (!stopping || (!committed.isEmpty() && failure == null)) {
-      if (committed.isEmpty() || failure != null) {
-        wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
-      } else {
-        round();
-        gather();
+    try {
+      while (!stopping || (!committed.isEmpty() && failure == null)) {
+        if (committed.isEmpty() || failure != null) {
+          wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
+        } else {
+          round();
+          gather();
+        }
       }
+    } catch (Throwable e) { // errors, too: without this thread nobody would be answered any more
+      failure = new IOException("the thread that forces and answers has ended: " + e, e);
     }
   }
 
@@ -154,11 +159,16 @@ final class Syncer {
       }
       crowd.answering();
       long now = System.nanoTime();
-      for (Batch batch : taken) {
-        answer(batch, now);
-        committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
+      try {
+        for (Batch batch : taken) {
+          answer(batch, now);
+          committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
+        }
+        callers.wake();
+      } catch (Error e) { // who has an answer must be woken: nobody comes by a second time
+        taken.forEach(batch -> batch.forEach(Syncer::wakeSettled));
+        throw e;
       }
-      callers.wake();
       afterAnswers.run();
     }
   }
@@ -184,10 +194,28 @@ final class Syncer {
     stats.commit.record(nowNanos - batch.beganNanos());
     // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
-    batch.forEach(write -> {
-      settle(write);
-      callers.add(write);
-    });
+    try {
+      batch.forEach(write -> {
+        settle(write);
+        callers.add(write);
+      });
+    } catch (Error e) { // no memory: the next writer answers the rest
+      batch.forEach(this::takeBack);
+      throw e;
+    }
+  }
+
+  private static void wakeSettled(Write write) {
+    if (write.isSettled()) {
+      write.wake();
+    }
+  }
+
+  /** What is not answered has its room still. */
+  private void takeBack(Write write) {
+    if (write.isAdmitted() && !write.isSettled()) {
+      admission.acquireForced(write.bytes());
+    }
   }
 
   private void settle(Write write) {

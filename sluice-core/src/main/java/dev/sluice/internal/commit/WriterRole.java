@@ -238,7 +238,7 @@ public final class WriterRole {
       Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {
     Checkpointer checkpointer(ReadHold readHold, WriterStats stats, SluiceOptions options) {
       try {
-        return new Checkpointer(connection, readHold, stats, options);
+        return new Checkpointer(connection, readHold, stats, options, System::nanoTime);
       } catch (SqliteException e) {
         throw Errors.of(e);
       }
@@ -311,9 +311,16 @@ public final class WriterRole {
 
   private static SluiceException openError(Path database, SqliteException e) {
     SluiceException error = Errors.of(e);
+    if (e.primary() == SqliteException.CANTOPEN) {
+      return SluiceException.of(
+          SluiceError.READ_ONLY,
+          "cannot open %s for writing: %s; check that this user may read and write it"
+              .formatted(database, e.getMessage()),
+          e.code(),
+          e);
+    }
     SluiceError code = switch (e.primary()) {
-      case SqliteException.CANTOPEN -> SluiceError.READ_ONLY;
-      case SqliteException.IOERR -> SluiceError.IO;
+      case SqliteException.IOERR -> e.isFull() ? SluiceError.DISK_FULL : SluiceError.IO;
       case SqliteException.BUSY, SqliteException.LOCKED -> SluiceError.TIMEOUT;
       default -> (SluiceError) error.code();
     };

@@ -209,22 +209,24 @@ public final class Node {
     while (!ended.isDone()) {
       LockSupport.parkNanos(this, writing == null ? WATCH_CLIENT_NANOS : WATCH_WRITER_NANOS);
       long now = System.nanoTime();
-      WritingProcess current = writing;
-      if (current != null) {
-        current.role().checkOperation(now);
-      }
-      if (now - nextScan >= 0) {
+      boolean scan = now - nextScan >= 0;
+      if (scan) {
         nextScan = now + WATCH_CLIENT_NANOS; // a full queue is long to walk
-        checkDeadlinesOrLog(current, now);
       }
+      watchOrLog(writing, now, scan);
     }
   }
 
-  /** Without its watch no asynchronous call would have a deadline any more. */
-  private void checkDeadlinesOrLog(@Nullable WritingProcess current, long nowNanos) {
+  /** Without its watch no asynchronous call, and no operation, would have a deadline any more. */
+  private void watchOrLog(@Nullable WritingProcess current, long nowNanos, boolean scan) {
     try {
-      checkDeadlines(current, nowNanos);
-    } catch (RuntimeException e) {
+      if (current != null) {
+        current.role().checkOperation(nowNanos);
+      }
+      if (scan) {
+        checkDeadlines(current, nowNanos);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.ERROR, "deadlines could not be checked", e);
     }
   }
@@ -272,7 +274,7 @@ public final class Node {
   private boolean attendOrLog() {
     try {
       return attend();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       if (!firstElection.isDone()) {
         throw e;
       }

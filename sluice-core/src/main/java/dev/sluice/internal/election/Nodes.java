@@ -4,6 +4,8 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.internal.platform.Platform;
+import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class Nodes {
     synchronized (OPEN) {
       Shared shared = OPEN.get(database);
       if (shared == null) {
+        requireDatabase(database);
         Node node = new Node(database, options);
         node.start();
         shared = new Shared(node);
@@ -97,6 +100,29 @@ public final class Nodes {
     } catch (IOException e) {
       throw SluiceException.of(
           SluiceError.READ_ONLY, "cannot resolve " + absolute + ": " + e, 0, e);
+    }
+  }
+
+  /**
+   * Refuses a file that is something else before anything is created beside it. Once there is a
+   * runtime folder the file has been a database, and what became of it is the writer's to find out.
+   */
+  private static void requireDatabase(Path database) {
+    if (!Files.exists(database) || Files.exists(RuntimeFolder.beside(database))) {
+      return;
+    }
+    // Through SQLite, as closing the file any other way would drop locks of this process on it.
+    try (Connection connection = Connection.open(database, /* readOnly= */ true)) {
+      connection.queryLong("PRAGMA schema_version");
+    } catch (SqliteException e) {
+      if (e.primary() == SqliteException.NOTADB) {
+        throw SluiceException.of(
+            SluiceError.CORRUPT,
+            "cannot open %s: %s; nothing was changed: check the path"
+                .formatted(database, e.getMessage()),
+            e.code(),
+            e);
+      }
     }
   }
 

@@ -133,6 +133,22 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * The records behind {@code sequence} that are flushed by now, in order, those of this run too; the
+   * next append begins a new segment for that. To be read as {@link #replay} is.
+   *
+   * @throws JournalBroken if the journal is broken, now or since an earlier call
+   */
+  public JournalReplay readBack(long sequence) {
+    guard(() -> {
+      if (active != null && !active.isEmpty()) {
+        seal(active);
+      }
+    });
+    return new JournalReplay(
+        sealed.stream().filter(segment -> segment.lastSequence() > sequence).toList(), sequence);
+  }
+
+  /**
    * Appends a record to the buffer and returns its sequence number: one above the last, over all
    * runs. Nothing is durable yet. May write the buffer, and force a full segment, on the way.
    *

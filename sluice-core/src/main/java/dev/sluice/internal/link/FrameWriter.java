@@ -35,7 +35,7 @@ final class FrameWriter {
         throw tooLarge(length, bytesMax);
       }
       out.i32At(start, length);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) { // half a frame would spoil all after it
       out.truncate(start);
       throw e;
     }

@@ -438,12 +438,26 @@ final class LinkConnection {
       if (closed) {
         return;
       }
-      out.append(type, fields);
+      append(type, fields);
       first = !dirty;
       dirty = true;
     }
     if (first) {
       server.dirty(this);
+    }
+  }
+
+  /**
+   * Where there is no memory for one more answer, the client has left too many unread: its link ends,
+   * and it takes its receipts over a new one. Under the monitor of {@code outLock}.
+   */
+  private void append(Frame type, Fields fields) {
+    try {
+      out.append(type, fields);
+    } catch (OutOfMemoryError e) {
+      out.clear();
+      closeAfterSending = true;
+      LOG.log(System.Logger.Level.ERROR, "there is no memory for a client's answers", e);
     }
   }
 

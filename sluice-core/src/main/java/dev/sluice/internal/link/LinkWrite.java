@@ -50,6 +50,8 @@ final class LinkWrite extends RemoteWrite {
   @Override
   public void orphaned(Doubt doubt) {
     // The client will send it again to the next writer.
-    connection.server().admission().release(1, bytes());
+    if (!isSettled()) {
+      connection.server().admission().release(1, bytes());
+    }
   }
 }

@@ -22,7 +22,6 @@ import dev.sluice.internal.journal.JournalReplay;
 import dev.sluice.internal.journal.JournalStats;
 import dev.sluice.internal.link.Requests;
 import dev.sluice.internal.queue.Doubt;
-import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Wakeup;
 import java.nio.file.Path;
@@ -31,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -54,14 +52,14 @@ public final class QueuedWrites {
   private final Journal journal;
   private final boolean synced;
   private final int recordBytesMax;
-  private final Lane lane;
+  private final Feed feed;
   private final Queue<Entry> arriving = new ConcurrentLinkedQueue<>();
   private final Queue<UUID> departed = new ConcurrentLinkedQueue<>();
   private final Object taking = new Object();
   private final Wakeup wakeup = new Wakeup();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final Thread thread;
-  private final Map<UUID, TreeMap<Long, Long>> sequences = new HashMap<>();
+  private final Map<UUID, TicketBook> tickets = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
   private final Waiters waiters = new Waiters();
   private volatile long applied;
@@ -110,12 +108,12 @@ public final class QueuedWrites {
           SluiceError.CORRUPT, "the journal of queued writes: " + e.getMessage(), 0, e);
     }
     for (QueuedRecord known : role.ledger().queuedBefore()) {
-      TreeMap<Long, Long> tickets = new TreeMap<>();
-      known.tickets().forEach(tickets::put);
-      sequences.put(known.id(), tickets);
+      TicketBook book = new TicketBook();
+      known.tickets().forEach(book::put);
+      tickets.put(known.id(), book);
       highest.put(known.id(), known.mark());
     }
-    this.lane = role.queue().open();
+    this.feed = new Feed(journal, role.queue().open(), epoch.queuedApplied(), this::readBack);
     this.thread = Thread.ofPlatform().daemon().name("sluice-journal").unstarted(this::run);
   }
 
@@ -188,22 +186,27 @@ public final class QueuedWrites {
   }
 
   private void run() {
-    try (journal) {
-      if (!isReplayed()) {
-        return;
-      }
-      while (!stopping) {
-        if (arriving.isEmpty()) {
-          journal.release();
-          wakeup.await(() -> stopping || !arriving.isEmpty(), 0, PARK_NANOS);
-        } else {
+    try (journal;
+        feed) {
+      boolean readable = isReadable(this::learnTickets);
+      while (readable && !stopping) {
+        feed.open();
+        readable = isReadable(feed::fill);
+        if (!arriving.isEmpty()) {
           journalGroup();
+        } else if (!feed.canFill()) {
+          journal.release();
+          wakeup.await(this::hasWork, 0, PARK_NANOS);
         }
         forgetDeparted();
       }
     } catch (JournalBroken e) {
       // What was not acknowledged is sent again to the next writer, which reads what is there.
       role.lose("the journal of queued writes failed", e);
+      stopping = true;
+      refuseArriving();
+    } catch (OutOfMemoryError e) { // the next writer reads what is there
+      role.lose("there is no memory for the journal of queued writes", e);
       stopping = true;
       refuseArriving();
     } catch (
@@ -217,19 +220,23 @@ public final class QueuedWrites {
     }
   }
 
+  private boolean hasWork() {
+    return stopping || !arriving.isEmpty() || feed.canFill();
+  }
+
   /**
-   * Applies what earlier writers left. Where that cannot be read nothing is dropped and nothing more
-   * is queued, as it would overtake; whoever queues or waits is told why. Other writes go on.
+   * Reads in the journal. Where that fails nothing is dropped and nothing more is queued, as it would
+   * overtake; whoever queues or waits is told why. Other writes go on.
    */
-  private boolean isReplayed() {
+  private boolean isReadable(Runnable reading) {
     try {
-      replay();
+      reading.run();
       return true;
     } catch (RuntimeException e) { // the disk's failure, or a bug: the next writer reads it anew
       LOG.log(System.Logger.Level.ERROR, "the journal of queued writes cannot be read", e);
       unreadable = SluiceException.of(
           SluiceError.CORRUPT,
-          "the queued writes of an earlier writer cannot be read from the journal: %s; nothing was queued. They are kept: look at the disk, then hand over or open the database again"
+          "queued writes that are not applied yet cannot be read from the journal: %s; nothing was queued. They are kept: look at the disk, then hand over or open the database again"
               .formatted(e.getMessage()),
           0,
           e);
@@ -240,15 +247,31 @@ public final class QueuedWrites {
     }
   }
 
-  private void replay() {
+  /** Before anything is queued: what is in the journal may be sent again. */
+  private void learnTickets() {
     try (JournalReplay replay = journal.replay()) {
       while (replay.hasNext() && !stopping) {
         JournalRecord record = replay.next();
-        UUID client = new UUID(record.clientHigh(), record.clientLow());
-        remember(client, record.number(), record.sequence());
-        apply(record.sequence(), client, record.number(), 0, decode(record.body()), record.body());
+        TicketBook book = remember(client(record), record.number(), record.sequence());
+        // More than this were never accepted without a confirmation.
+        book.confirm(record.number() - UNCONFIRMED_MAX);
       }
     }
+  }
+
+  private static UUID client(JournalRecord record) {
+    return new UUID(record.clientHigh(), record.clientLow());
+  }
+
+  private QueuedWrite readBack(JournalRecord record) {
+    UUID client = client(record);
+    return new Applying(
+        record.sequence(),
+        client,
+        record.number(),
+        book(client).confirmed(),
+        decode(record.body()),
+        record.body().length);
   }
 
   /** A record that cannot be read any more fails like a statement, and its failure is kept. */
@@ -313,15 +336,16 @@ public final class QueuedWrites {
   private void forgetDeparted() {
     UUID client;
     while ((client = departed.poll()) != null) {
-      sequences.remove(client);
+      tickets.remove(client);
       highest.remove(client);
     }
   }
 
   private @Nullable Long append(Entry entry) {
-    forget(entry.client(), entry.confirmed());
-    Long known = sequence(entry.client(), entry.number());
-    if (known != null) {
+    TicketBook book = book(entry.client());
+    book.confirm(entry.confirmed());
+    long known = book.sequence(entry.number());
+    if (known != 0) {
       role.counters().resendAnswered();
       entry.reply().accept(known, null);
       return null;
@@ -384,13 +408,13 @@ public final class QueuedWrites {
     entry.reply().accept(sequence, null);
     if (!appended.again()) {
       remember(entry.client(), entry.number(), sequence);
-      apply(
+      feed.accept(new Applying(
           sequence,
           entry.client(),
           entry.number(),
           entry.confirmed(),
           entry.request(),
-          entry.body());
+          entry.body().length));
     }
   }
 
@@ -427,29 +451,15 @@ public final class QueuedWrites {
             SluiceError.TX_LOST, "the writer gave up its role; nothing was queued");
   }
 
-  private void apply(
-      long sequence, UUID client, long number, long confirmed, Request request, byte[] body) {
-    // A refused offer means that the role is given up: the next writer replays the journal.
-    lane.offer(new Applying(sequence, client, number, confirmed, request, body.length));
+  private TicketBook book(UUID client) {
+    return tickets.computeIfAbsent(client, _ -> new TicketBook());
   }
 
-  private @Nullable Long sequence(UUID client, long number) {
-    TreeMap<Long, Long> known = sequences.get(client);
-    return known == null ? null : known.get(number);
-  }
-
-  private void remember(UUID client, long number, long sequence) {
-    TreeMap<Long, Long> known = sequences.computeIfAbsent(client, _ -> new TreeMap<>());
-    known.put(number, sequence);
+  private TicketBook remember(UUID client, long number, long sequence) {
+    TicketBook book = book(client);
+    book.put(number, sequence);
     highest.put(client, Math.max(highest(client), number));
-  }
-
-  /** A ticket that has arrived is not asked for again. */
-  private void forget(UUID client, long confirmed) {
-    TreeMap<Long, Long> known = sequences.get(client);
-    if (known != null) {
-      known.headMap(confirmed, /* inclusive= */ true).clear();
-    }
+    return book;
   }
 
   /** The highest of this client's numbers that was journaled, or may have been; journal's thread. */
@@ -480,6 +490,9 @@ public final class QueuedWrites {
         failures.log(sequence(), outcome);
       }
       appliedUpTo(sequence());
+      if (feed.applied(this)) {
+        wakeup.signal();
+      }
     }
 
     @Override

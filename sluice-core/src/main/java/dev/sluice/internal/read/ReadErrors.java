@@ -11,13 +11,20 @@ final class ReadErrors {
   /** SQLite's own errors; those of limits and locks are told apart before. */
   static SluiceException of(SqliteException e) {
     String text = String.valueOf(e.getMessage());
+    if (e.isFull()) {
+      return error(SluiceError.DISK_FULL, text + "; free space on this file system, then retry", e);
+    }
     return switch (e.primary()) {
       case SqliteException.READONLY ->
-        error(SluiceError.READ_ONLY, text + "; a query may only read, use execute", e);
+        error(
+            SluiceError.READ_ONLY,
+            text
+                + "; a query may only read, use execute; if it does, SQLite cannot make the -shm"
+                + " file beside the database: make its folder writable, or read a copy",
+            e);
       case SqliteException.TOOBIG -> error(SluiceError.TOO_LARGE, text, e);
-      case SqliteException.FULL ->
-        error(SluiceError.DISK_FULL, text + "; free space for temporary files, then try again", e);
-      case SqliteException.CORRUPT, SqliteException.NOTADB ->
+      case SqliteException.NOTADB -> error(SluiceError.CORRUPT, text + "; check the path", e);
+      case SqliteException.CORRUPT ->
         error(
             SluiceError.CORRUPT,
             text + "; stop, run sqlite3's 'PRAGMA integrity_check', and restore from a backup",
@@ -27,6 +34,8 @@ final class ReadErrors {
             SluiceError.SQL,
             text + "; check that the file, its -wal and its -shm exist and may be read",
             e);
+      case SqliteException.IOERR ->
+        error(SluiceError.SQL, text + "; look at the disk, and at the log of the system", e);
       default -> error(SluiceError.SQL, text, e);
     };
   }

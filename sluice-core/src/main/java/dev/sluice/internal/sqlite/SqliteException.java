@@ -39,7 +39,14 @@ public final class SqliteException extends Exception {
   /** {@code SQLITE_NOTADB}. */
   public static final int NOTADB = 26;
 
+  private static final int IOERR_SHMSIZE = IOERR | (19 << 8);
+
   private final int code;
+
+  /** Whether there is no room: for data, or for the {@code -shm} file, without which nothing goes. */
+  public boolean isFull() {
+    return primary() == FULL || code == IOERR_SHMSIZE;
+  }
 
   /** With SQLite's extended result code. */
   public SqliteException(int code, String message) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
@@ -51,6 +52,45 @@ class JournalTest {
       assertThat(JournalFixture.replayed(journal)).isEqualTo(oneTo(11).subList(4, 11));
     }
     assertThat(fixture.notices).isEmpty();
+  }
+
+  @Test
+  void readBack_givesWhatIsFlushed_ofEarlierRunsAndOfThisOne() {
+    try (Journal journal = fixture.open()) {
+      JournalFixture.appendAll(journal, 1, 10);
+    }
+    try (Journal journal = fixture.open()) {
+      assertThat(readBack(journal, 0)).isEqualTo(oneTo(10));
+      JournalFixture.appendAll(journal, 11, 20);
+      journal.force();
+      assertThat(readBack(journal, 4)).isEqualTo(oneTo(20).subList(4, 20));
+      assertThat(fixture.names())
+          .as("the record after it goes into a new segment")
+          .containsExactly(JournalFixture.name(1), JournalFixture.name(11));
+      JournalFixture.append(journal, 21);
+      journal.flush();
+      assertThat(readBack(journal, 20)).containsExactly(21L);
+      assertThat(readBack(journal, 21)).isEmpty();
+      journal.applied(20);
+      journal.release();
+      assertThat(fixture.names()).containsExactly(JournalFixture.name(21));
+      assertThat(JournalFixture.replayed(journal))
+          .as("replay is of earlier runs")
+          .isEmpty();
+    }
+    fixture.appliedSequence = 20;
+    try (Journal journal = fixture.open()) {
+      assertThat(JournalFixture.replayed(journal)).containsExactly(21L);
+    }
+    assertThat(fixture.notices).isEmpty();
+  }
+
+  private static List<Long> readBack(Journal journal, long sequence) {
+    List<Long> sequences = new ArrayList<>();
+    try (JournalReplay replay = journal.readBack(sequence)) {
+      replay.forEachRemaining(record -> sequences.add(record.sequence()));
+    }
+    return sequences;
   }
 
   @Test

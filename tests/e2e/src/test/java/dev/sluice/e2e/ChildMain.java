@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ChildMain {
   private static final int KINDS = 4;
+  private static final int PILED_AT_ONCE = 500;
+  private static final int READING_THREADS = 2;
   private static final long INTERRUPT_PAUSE_NANOS = 50_000;
 
   private final String name;
@@ -78,6 +81,7 @@ final class ChildMain {
         case "timeoutMillis" ->
           options = options.withTimeout(Duration.ofMillis(Long.parseLong(value)));
         case "journalBytes" -> options = options.withJournalBytes(Long.parseLong(value));
+        case "walSoftBytes" -> options = options.withWalSoftLimitBytes(Long.parseLong(value));
         case "special" -> operations.add(Operations.SPECIAL);
         case "reshaped" -> operations.add(Operations.RESHAPED);
         default -> throw new IllegalArgumentException(setting);
@@ -115,6 +119,9 @@ final class ChildMain {
       case "value" -> out.println("value " + sluice.query(rest).singleValue());
       case "enqueue" -> enqueue(Integer.parseInt(rest));
       case "queuesql" -> out.println("queued " + sluice.enqueue(rest).sequence());
+      case "pile" -> pile(rest.split(" "));
+      case "read" -> read();
+      case "wal" -> wal();
       case "fill" -> fill(Integer.parseInt(rest));
       case "await" -> await(rest);
       case "outcomes" -> outcomes();
@@ -272,11 +279,51 @@ final class ChildMain {
     out.println("filled");
   }
 
+  /** Queues so many writes that carry so many bytes, many at a time. */
+  private void pile(String[] words) {
+    int count = Integer.parseInt(words[0]);
+    String padding = "x".repeat(Integer.parseInt(words[1]));
+    int thread = threads.incrementAndGet();
+    List<CompletableFuture<Ticket>> tickets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      tickets.add(sluice.enqueueAsync(
+          Sql.of("INSERT INTO w SELECT ? WHERE ? IS NOT NULL", id(thread, i), padding)));
+      if (tickets.size() == PILED_AT_ONCE) {
+        tickets.forEach(CompletableFuture::join);
+        tickets.clear();
+      }
+    }
+    tickets.forEach(CompletableFuture::join);
+    out.println("piled");
+  }
+
   private void await(String rest) {
     String[] words = rest.split(" ");
     Ticket ticket = new Ticket(Long.parseLong(words[0]));
     Outcome outcome = sluice.await(ticket, Duration.ofMillis(Long.parseLong(words[1])));
     out.println("awaited " + words[0] + " " + outcome.getClass().getSimpleName());
+  }
+
+  // ---- reads
+
+  /** Threads that read without a pause, so that their snapshots overlap, until told to stop. */
+  private void read() {
+    for (int i = 0; i < READING_THREADS; i++) {
+      looping.add(Thread.ofPlatform().start(() -> {
+        while (!stopping) {
+          sluice.read(snapshot -> {
+            snapshot.query("SELECT count(*) FROM w");
+            return snapshot.query("SELECT max(id) FROM w");
+          });
+        }
+      }));
+    }
+    out.println("reading");
+  }
+
+  private void wal() {
+    Stats stats = sluice.stats();
+    out.println("wal " + stats.walBytes() + " " + stats.readHolds().count());
   }
 
   // ---- questions

@@ -89,6 +89,7 @@ class PathsTest {
     Path database = folder.resolve("test.db");
     Files.writeString(database, "this is no database, however long one looks at it\n".repeat(100));
     assertRefused(database, SluiceError.CORRUPT, "not a database");
+    assertThat(folder.resolve("test.db-sluice")).doesNotExist();
     Files.delete(database);
     try (Sluice sluice = Sluice.open(database)) {
       assertThat(sluice.execute("CREATE TABLE t (a)").changes()).isZero();

@@ -64,6 +64,35 @@ class QueuedWritesTest {
     }
   }
 
+  /** Each process has 64 MiB of memory for 80 MB of queued writes. */
+  @Test
+  void journalLargerThanTheMemory_isAppliedByTheOneThatFilledIt_andByTheNext() throws Exception {
+    try (Crew crew = Crew.in(folder, "journalBytes=268435456")) {
+      Child first = crew.writer();
+      try (Connection foreign = Ledger.open(crew.database());
+          Statement statement = foreign.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        first.ask("pile 8000 10000", "piled");
+        assertThat(Ledger.value(crew.database(), "SELECT count(*) FROM w")).isEqualTo("0");
+        first.kill();
+        statement.execute("ROLLBACK");
+      }
+      Child second = crew.join("journalBytes=268435456");
+      String ticket = second.ask("queuesql INSERT INTO w VALUES ('behind.1.0')", "queued");
+      assertThat(number(ticket)).isEqualTo("8001");
+      assertThat(second.ask("await 8001 80000", "awaited")).endsWith(" Applied");
+      try (Connection foreign = Ledger.open(crew.database());
+          Statement statement = foreign.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        second.ask("pile 8000 10000", "piled");
+        statement.execute("ROLLBACK");
+      }
+      assertThat(second.ask("await 16001 80000", "awaited")).endsWith(" Applied");
+      crew.endAndVerify(); // the order, too
+      assertThat(Ledger.value(crew.database(), "SELECT count(*) FROM w")).isEqualTo("16001");
+    }
+  }
+
   @Test
   void outcomeOfATicket_isToldInEveryProcess() throws Exception {
     try (Crew crew = Crew.in(folder)) {

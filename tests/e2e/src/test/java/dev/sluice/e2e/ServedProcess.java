@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,15 +38,39 @@ final class ServedProcess implements AutoCloseable {
     this.port = Integer.parseInt(matcher.group(1));
   }
 
-  /** Starts and returns when it listens. */
-  static ServedProcess start(Path database) throws IOException {
-    List<String> command = new ArrayList<>(Child.java(requireNonNull(database.getParent())));
-    command.addAll(List.of("-jar", requireNonNull(System.getProperty("sluice.jar"))));
-    command.addAll(List.of("serve", database.toString(), "--listen", "127.0.0.1:0"));
+  /** Starts on a free port and returns when it listens. */
+  static ServedProcess start(Path database, String... options) throws IOException {
+    return beside(database, 0, options);
+  }
+
+  /** Starts on this port and returns when it listens. */
+  static ServedProcess beside(Path database, int port, String... options) throws IOException {
     Path errors = database.resolveSibling("serve.err");
-    return new ServedProcess(new ProcessBuilder(command)
+    return new ServedProcess(new ProcessBuilder(command(database, port, options))
         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
         .start());
+  }
+
+  /** The command line. */
+  static List<String> command(Path database, int port, String... options) {
+    List<String> command = new ArrayList<>(Child.java(requireNonNull(database.getParent())));
+    command.addAll(List.of("-jar", requireNonNull(System.getProperty("sluice.jar"))));
+    command.addAll(List.of("serve", database.toString(), "--listen", "127.0.0.1:" + port));
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The processes it has started. */
+  List<ProcessHandle> children() {
+    return process.children().toList();
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -74,7 +99,10 @@ final class ServedProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    List<ProcessHandle> all = new ArrayList<>(children());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ended -> ended.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     client.close();
   }
 }

@@ -3,12 +3,11 @@ package dev.sluice.server.internal.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -19,30 +18,33 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Listener {
   private static final int THREADS_MAX = 32;
   private static final int BACKLOG = 1024;
-  private static final int IDLE_AT_STOP_MILLIS =
-      100; // connections without a request, when it stops
 
+  private final InetSocketAddress address;
   private final Server jetty;
-  private final ServerConnector connector;
+  private final SharedConnector connector;
+  private final Drain drain;
+  private volatile int port;
 
-  /** Ready to {@link #start}. */
-  public Listener(InetSocketAddress address, Limits limits, Endpoint endpoint) {
+  /**
+   * Ready to {@link #start}.
+   *
+   * @param claims the runtime folder of the file that is served
+   */
+  public Listener(InetSocketAddress address, Limits limits, Endpoint endpoint, Path claims) {
+    this.address = address;
     // Platform threads select and accept; each request has a virtual thread of its own.
     QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, 4);
     threads.setName("sluice-http");
     threads.setVirtualThreadsExecutor(
         VirtualThreads.getNamedVirtualThreadsExecutor("sluice-http-"));
     jetty = new Server(threads);
-    connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration(limits)));
-    connector.setHost(address.getHostString());
-    connector.setPort(address.getPort());
+    connector = new SharedConnector(
+        jetty, address, claims, new HttpConnectionFactory(configuration(limits)));
     connector.setAcceptQueueSize(BACKLOG);
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
-    connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
     jetty.addConnector(connector);
-    GracefulHandler graceful = new GracefulHandler();
-    graceful.setHandler(new JettyHandler(endpoint, limits.bodyBytes()));
-    jetty.setHandler(graceful);
+    drain = new Drain(new JettyHandler(endpoint, limits.bodyBytes()));
+    jetty.setHandler(drain);
   }
 
   /**
@@ -70,6 +72,7 @@ public final class Listener {
   public void start() {
     try {
       jetty.start();
+      port = connector.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot listen on %s:%d: %s"
@@ -80,14 +83,29 @@ public final class Listener {
     }
   }
 
-  /** The port it listens on. */
+  /** The port it listens on, or did. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
-  /** Takes no more connections, lets the requests under way end within the limit, then closes. */
-  public void stop(Duration limit) {
-    jetty.setStopTimeout(limit.toMillis());
+  /**
+   * Takes no more connections, lets those that are open end by themselves within the limit, then
+   * closes what is left.
+   */
+  public Drain.Result stop(Duration limit) {
+    Successor successor = new Successor(new InetSocketAddress(address.getAddress(), port));
+    try {
+      return drain.drain(connector, successor, limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while connections were drained", e);
+    } finally {
+      close();
+    }
+  }
+
+  private void close() {
+    jetty.setStopTimeout(0); // what could be waited for has been
     try {
       jetty.stop();
     } catch (Exception e) { // Jetty's life cycle declares no other
