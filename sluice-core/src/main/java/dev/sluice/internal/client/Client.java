@@ -230,7 +230,7 @@ public final class Client {
   }
 
   void answered(LocalWrite write, Object outcome) {
-    if (!write.deliver(outcome)) {
+    if (!write.put(outcome)) {
       keepLate(write, outcome);
     }
   }

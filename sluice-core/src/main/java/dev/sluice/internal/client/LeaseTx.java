@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * so what the body does before that holds up nobody.
  */
 public final class LeaseTx implements Tx {
-  private static final long SPIN_NANOS = 100_000;
+  private static final long SPIN_NANOS = 200_000;
 
   private final Client client;
   private final long deadlineNanos;
@@ -33,6 +33,7 @@ public final class LeaseTx implements Tx {
 
   private LeaseTx(Client client, long timeoutNanos) {
     this.client = client;
+    session.wakes(owner);
     this.deadlineNanos = System.nanoTime() + timeoutNanos;
   }
 
@@ -151,6 +152,7 @@ public final class LeaseTx implements Tx {
      */
     Object await(boolean granted) {
       boolean near = client.isNear();
+      boolean spins = granted;
       long spinEnd = System.nanoTime() + (near && granted ? SPIN_NANOS : 0);
       boolean watched = near && !granted && owner.isVirtual();
       boolean interrupted = false;
@@ -164,6 +166,10 @@ public final class LeaseTx implements Tx {
         if (write != null && write.answer() instanceof SluiceException e) {
           got = e; // the lease is over, or never began
           break;
+        }
+        if (!spins && near && session.isNext()) {
+          spins = true;
+          spinEnd = now + SPIN_NANOS;
         }
         if (now - spinEnd < 0) {
           Thread.onSpinWait();

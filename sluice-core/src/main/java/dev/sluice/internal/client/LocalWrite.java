@@ -128,17 +128,28 @@ public final class LocalWrite extends Write {
     return got;
   }
 
-  /** Gives the caller its answer; false if it has one already. */
+  /** Gives the caller its answer and wakes it; false if it has one already. */
   boolean deliver(Object outcome) {
+    boolean first = put(outcome);
+    Thread thread = waiter;
+    if (first && thread != null) {
+      LockSupport.unpark(thread);
+    }
+    return first;
+  }
+
+  /** Puts the answer where the caller finds it when it is woken; false if it has one already. */
+  boolean put(Object outcome) {
     if (!ANSWER.compareAndSet(this, null, outcome)) {
       return false;
     }
     client.delivered(future, outcome);
-    Thread thread = waiter;
-    if (thread != null) {
-      LockSupport.unpark(thread);
-    }
     return true;
+  }
+
+  @Override
+  protected @Nullable Thread caller() {
+    return waiter;
   }
 
   /** What its caller was told, if it was. */

@@ -3,6 +3,7 @@ package dev.sluice.internal.commit;
 import dev.sluice.Durability;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Callers;
 import dev.sluice.internal.queue.Wakeup;
 import dev.sluice.internal.queue.Write;
 import java.io.IOException;
@@ -30,10 +31,12 @@ final class Syncer {
   private final Durability durability;
   private final WriterStats stats;
   private final Admission admission;
+  private final Crowd crowd;
   private final Runnable afterAnswers;
   private final Wakeup wakeup = new Wakeup();
   private final ConcurrentLinkedQueue<Batch> committed = new ConcurrentLinkedQueue<>();
   private final List<Batch> taken = new ArrayList<>();
+  private final Callers callers = new Callers();
   private final Object turn = new Object();
   private final Thread thread;
   private volatile boolean stopping;
@@ -45,11 +48,13 @@ final class Syncer {
       Durability durability,
       WriterStats stats,
       Admission admission,
+      Crowd crowd,
       Runnable afterAnswers) {
     this.wal = wal;
     this.durability = durability;
     this.stats = stats;
     this.admission = admission;
+    this.crowd = crowd;
     this.afterAnswers = afterAnswers;
     this.thread = Thread.ofPlatform().daemon().name("sluice-sync").unstarted(this::run);
   }
@@ -75,6 +80,7 @@ final class Syncer {
     stats.writes.increment();
     drop(write);
     settle(write);
+    write.wake();
     afterAnswers.run();
   }
 
@@ -115,11 +121,33 @@ final class Syncer {
           wakeup.await(() -> stopping || !committed.isEmpty(), SPIN_NANOS, PARK_NANOS);
         } else {
           round();
+          gather();
         }
       }
     } catch (Throwable e) { // errors, too: without this thread nobody would be answered any more
       failure = new IOException("the thread that forces and answers has ended: " + e, e);
     }
+  }
+
+  /** Those just answered are on their way back: one force for all is sooner done than two. */
+  private void gather() {
+    if (committed.isEmpty() || !crowd.isWorthWaitingFor()) {
+      return;
+    }
+    long end = System.nanoTime() + crowd.patienceNanos();
+    long left = end - System.nanoTime();
+    while (left > 0 && !isGathered()) {
+      wakeup.await(this::isGathered, 0, left);
+      left = end - System.nanoTime();
+    }
+  }
+
+  private boolean isGathered() {
+    long writes = 0;
+    for (Batch batch : committed) {
+      writes += batch.admitted();
+    }
+    return stopping || crowd.isNearlyAll(writes);
   }
 
   private void round() {
@@ -129,10 +157,17 @@ final class Syncer {
       if (taken.isEmpty() || failure != null || !forceWal()) {
         return;
       }
+      crowd.answering();
       long now = System.nanoTime();
-      for (Batch batch : taken) {
-        answer(batch, now);
-        committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
+      try {
+        for (Batch batch : taken) {
+          answer(batch, now);
+          committed.remove(); // only now: until it is answered, the batch can be walked for deadlines
+        }
+        callers.wake();
+      } catch (Error e) { // who has an answer must be woken: nobody comes by a second time
+        taken.forEach(batch -> batch.forEach(Syncer::wakeSettled));
+        throw e;
       }
       afterAnswers.run();
     }
@@ -143,7 +178,9 @@ final class Syncer {
       return true;
     }
     try {
+      long began = System.nanoTime();
       wal.force();
+      crowd.forced(System.nanoTime() - began);
       stats.fsyncs.increment();
       return true;
     } catch (IOException e) {
@@ -158,10 +195,19 @@ final class Syncer {
     // First, so that whoever has its answer finds room for the next write.
     admission.release(batch.admitted(), batch.admittedBytes());
     try {
-      batch.forEach(this::settle);
+      batch.forEach(write -> {
+        settle(write);
+        callers.add(write);
+      });
     } catch (Error e) { // no memory: the next writer answers the rest
       batch.forEach(this::takeBack);
       throw e;
+    }
+  }
+
+  private static void wakeSettled(Write write) {
+    if (write.isSettled()) {
+      write.wake();
     }
   }
 
@@ -177,7 +223,7 @@ final class Syncer {
       stats.rejected(error.code());
     }
     try {
-      write.settle();
+      write.settleAsleep();
     } catch (RuntimeException e) { // one answer that cannot be given must not cost the others
       LOG.log(System.Logger.Level.ERROR, "a write could not be answered", e);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.SluiceException;
+import dev.sluice.internal.sqlite.SqliteException;
 import org.jspecify.annotations.Nullable;
 
 /** The open transaction is gone, or must go, with the writes of all who shared it. */
@@ -20,5 +21,16 @@ final class TransactionLost extends Exception {
   @Nullable
   SluiceException verdict() {
     return verdict;
+  }
+
+  /** What the write is answered whose transaction it was alone. */
+  SluiceException loneVerdict() {
+    if (verdict != null) {
+      return verdict;
+    }
+    if (getCause() instanceof SqliteException e) {
+      return Errors.of(e);
+    }
+    throw new IllegalStateException("a transaction of its own was lost without a reason", this);
   }
 }

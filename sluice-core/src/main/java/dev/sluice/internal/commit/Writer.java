@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,52 +41,49 @@ import org.jspecify.annotations.Nullable;
  * so everything the next step needs is in fields, and no {@code finally} touches them.
  */
 final class Writer implements AgentRunner.Agent {
+  private static final long LEASE_SPIN_NANOS = 200_000;
   private static final long LEASE_PARK_NANOS = 1_000_000;
   private static final long PARK_NANOS = 20_000_000;
-  private static final long FOREIGN_LOCK_PAUSE_NANOS = 500_000;
   private static final int INLINE_SYNC_WRITES = 2;
-  private static final int CLOCK_READ_MASK = 15;
-  private static final long STALL_NANOS = 100_000_000;
+  private static final int PART_LOOK_MASK = 15;
 
   private final Connection connection;
   private final WriteQueue queue;
   private final Syncer syncer;
+  private final Crowd crowd;
   private final Checkpointer checkpointer;
   private final ClientLedger ledger;
   private final Execution execution;
+  private final Transactions transactions;
+  private final Answers answers;
+  private final Intake intake;
+  private final Outside outside;
   private final WriterStats stats;
   private final long epoch;
+  private final OpenLease.Limits leaseLimits;
   private final int batchEntries;
   private final long batchBytes;
   private final long lingerNanos;
-  private final long leaseIdleNanos;
-  private final long leaseTotalNanos;
 
   private final ConcurrentLinkedDeque<Write> rerun = new ConcurrentLinkedDeque<>();
-  private final ArrayDeque<Write> stalled = new ArrayDeque<>();
+  private final Stalled stalled = new Stalled();
   private volatile @Nullable Write held;
-  private volatile boolean stopping;
-  private long stalledUntilNanos;
   private @Nullable Write running;
   private volatile @Nullable Batch batch;
   private volatile boolean inCycle;
   private boolean commitInDoubt;
   private final Spin spin = new Spin();
   private final Spin leaseSpin = new Spin();
-  private boolean lastWasRemote;
-  private long clockNanos;
-  private int clockReads;
+  private long lingeredNanos;
   private long batches;
-  private long schemaVersion = -1;
 
-  private volatile @Nullable LeaseSession lease;
-  private long leaseBeganNanos;
-  private long leaseActiveNanos;
+  private volatile @Nullable OpenLease lease;
 
   Writer(
       Connection connection,
       WriteQueue queue,
       Syncer syncer,
+      Crowd crowd,
       Checkpointer checkpointer,
       ClientLedger ledger,
       WriterStats stats,
@@ -96,16 +92,20 @@ final class Writer implements AgentRunner.Agent {
     this.connection = connection;
     this.queue = queue;
     this.syncer = syncer;
+    this.crowd = crowd;
     this.checkpointer = checkpointer;
     this.ledger = ledger;
     this.stats = stats;
     this.epoch = epoch;
     this.execution = new Execution(connection, options);
+    this.transactions = new Transactions(connection, checkpointer, execution, stats, epoch);
+    this.outside = new Outside(transactions);
+    this.answers = new Answers(syncer, ledger);
+    this.intake = new Intake(queue, stalled, answers, ledger, stats);
+    this.leaseLimits = OpenLease.Limits.of(options);
     this.batchEntries = options.batchEntries();
     this.batchBytes = options.batchBytes();
     this.lingerNanos = options.linger().toNanos();
-    this.leaseIdleNanos = options.transactionIdleTimeout().toNanos();
-    this.leaseTotalNanos = options.transactionTimeout().toNanos();
   }
 
   @Override
@@ -121,13 +121,13 @@ final class Writer implements AgentRunner.Agent {
     if (lease != null) {
       return leaseTurn(Objects.requireNonNull(lease));
     }
-    resumeStalled();
+    stalled.resume(rerun);
     Write again = rerun.poll();
     if (again != null) {
       runAlone(again);
       return 1;
     }
-    clockReads = 0;
+    intake.readClockAnew();
     Write write = next();
     if (write == null) {
       return 0;
@@ -142,12 +142,14 @@ final class Writer implements AgentRunner.Agent {
 
   @Override
   public void idle() {
-    LeaseSession session = lease;
+    OpenLease open = lease;
     long began = System.nanoTime();
-    if (session != null) {
-      queue.wakeup().await(session::hasCommand, leaseSpin.nanos(), LEASE_PARK_NANOS);
+    if (open != null) {
+      // Of a caller in this process the next command comes at once, or not soon.
+      long nanos = intake.lastWasRemote() ? leaseSpin.nanos() : LEASE_SPIN_NANOS;
+      queue.wakeup().await(open.session()::hasCommand, nanos, LEASE_PARK_NANOS);
       leaseSpin.observed(System.nanoTime() - began);
-    } else if (lastWasRemote) {
+    } else if (intake.lastWasRemote()) {
       // Clients of other processes need the core more than a spinning writer does.
       queue.wakeup().await(queue::hasWork, 0, PARK_NANOS);
     } else {
@@ -211,11 +213,12 @@ final class Writer implements AgentRunner.Agent {
       Doubt doubt = commitInDoubt ? new Doubt(epoch, current.number()) : Doubt.NONE;
       current.forEach(each -> each.orphaned(doubt));
     }
-    LeaseSession session = lease;
-    if (session != null) {
-      session.end(SluiceException.of(
-          SluiceError.TX_LOST,
-          "the writer was lost; the transaction was not applied; run it again"));
+    OpenLease open = lease;
+    if (open != null) {
+      open.session()
+          .end(SluiceException.of(
+              SluiceError.TX_LOST,
+              "the writer was lost; the transaction was not applied; run it again"));
     }
     waiting.forEach(write -> write.orphaned(Doubt.NONE));
   }
@@ -236,7 +239,7 @@ final class Writer implements AgentRunner.Agent {
 
   /** Waits no longer for another program's lock: its thread is to end. Any thread. */
   void stop() {
-    stopping = true;
+    transactions.stop();
   }
 
   private void checkDisk() {
@@ -246,70 +249,14 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  /** The next write that is to run, started; expired ones are refused on the way. */
+  /** The next write that is to run, started. */
   private @Nullable Write next() {
     Write write = held;
-    if (write != null) {
-      held = null;
-      return write;
+    if (write == null) {
+      return intake.next(batches);
     }
-    while ((write = queue.poll()) != null) {
-      if (!write.start()) {
-        continue;
-      }
-      if (!stalled.isEmpty() && write instanceof QueuedWrite) {
-        stalled.add(write); // behind those before it
-      } else if (write instanceof RemoteWrite remote && ledger.isHeldBack(remote)) {
-        syncer.drop(write);
-      } else if (!isDuplicate(write) && !expired(write)) {
-        lastWasRemote = write instanceof RemoteWrite;
-        return write;
-      }
-    }
-    return null;
-  }
-
-  private boolean expired(Write write) {
-    long now = coarseNow();
-    stats.queueWait.record(now - write.submittedNanos());
-    if (now - write.deadlineNanos() < 0) {
-      return false;
-    }
-    write.decide(SluiceException.of(
-        SluiceError.TIMEOUT,
-        "the deadline passed after %d ms, before the writer ran it; nothing was applied; try again, or give it more time"
-            .formatted((now - write.submittedNanos()) / 1_000_000)));
-    if (write.request() instanceof Request.Lease(LeaseSession session)) {
-      session.end((SluiceException) Objects.requireNonNull(write.outcome()));
-    }
-    answerUnrecorded(write);
-    return true;
-  }
-
-  /** The clock, read for every few writes only: a deadline is not that exact. */
-  private long coarseNow() {
-    if ((clockReads++ & CLOCK_READ_MASK) == 0) {
-      clockNanos = System.nanoTime();
-    }
-    return clockNanos;
-  }
-
-  /** Sent again over a new link while the first sending was still on its way here. */
-  private boolean isDuplicate(Write write) {
-    if (!(write instanceof RemoteWrite remote) || remote.client().begin(remote.number())) {
-      return false;
-    }
-    // Even when its deadline has passed: that it was not applied would not be true.
-    Object outcome = remote.client().outcome(remote.number());
-    if (outcome == null) {
-      remote.drop();
-      syncer.drop(write);
-    } else {
-      stats.resendAnswered();
-      write.decide(outcome);
-      answerAfterSync(write); // the commit it repeats may not be forced yet
-    }
-    return true;
+    held = null;
+    return write;
   }
 
   private void runShared(Write first) {
@@ -318,11 +265,13 @@ final class Writer implements AgentRunner.Agent {
       return;
     }
     if (execution.mustRunAlone(first.request())) { // the schema has just been found changed
-      rollback();
+      transactions.rollback();
       batch = null;
       runAlone(first);
       return;
     }
+    long began = System.nanoTime();
+    lingeredNanos = 0;
     Write write = first;
     while (write != null) {
       current.add(write);
@@ -339,7 +288,12 @@ final class Writer implements AgentRunner.Agent {
         loseBatch();
         return;
       }
-      write = isFull(current) ? null : nextShared(current);
+      write = isFull(current) || isPart(current, began) ? null : nextShared(current);
+    }
+    long nanos = System.nanoTime() - began - lingeredNanos;
+    crowd.ran(nanos, current.count(), !intake.lastWasRemote());
+    if (lingeredNanos > 0) {
+      crowd.waited();
     }
     commit(current, /* shared= */ true);
   }
@@ -360,6 +314,17 @@ final class Writer implements AgentRunner.Agent {
     return current.count() >= batchEntries || current.bytes() >= batchBytes;
   }
 
+  /**
+   * Whether it is time to let the disk begin, which has nothing to do. Not where more wait than one
+   * batch can take: they make several anyway.
+   */
+  private boolean isPart(Batch current, long beganNanos) {
+    return (current.count() & PART_LOOK_MASK) == 0
+        && syncer.isIdle()
+        && crowd.isNoMoreThan(batchEntries)
+        && System.nanoTime() - beganNanos >= crowd.partNanos();
+  }
+
   private @Nullable Write nextShared(Batch current) {
     Write write = next();
     if (write == null && lingerNanos > 0) {
@@ -369,11 +334,35 @@ final class Writer implements AgentRunner.Agent {
         write = next();
       }
     }
+    if (write == null && gathers()) {
+      write = gather();
+    }
     if (write != null && execution.mustRunAlone(write.request())) {
+      announce(write);
       held = write;
       return null;
     }
     return write;
+  }
+
+  private boolean gathers() {
+    return crowd.isWorthWaitingFor()
+        && !crowd.isBack()
+        && lingeredNanos < crowd.patienceNanos()
+        && (lingeredNanos > 0 || crowd.isLikelyBack());
+  }
+
+  /** Waits for the rest of the crowd: until one comes, for the patience left. */
+  private @Nullable Write gather() {
+    long began = System.nanoTime();
+    long left = crowd.patienceNanos() - lingeredNanos;
+    long waited = 0;
+    while (!queue.hasWork() && waited < left) {
+      Thread.onSpinWait();
+      waited = System.nanoTime() - began;
+    }
+    lingeredNanos += Math.max(waited, 1);
+    return next();
   }
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
@@ -404,10 +393,10 @@ final class Writer implements AgentRunner.Agent {
     try {
       write.decide(run(write, /* shared= */ false));
     } catch (TransactionLost e) {
-      write.decide(verdict(e));
+      write.decide(e.loneVerdict());
     }
     if (Outcomes.isUndone(write.outcome())) {
-      rollback();
+      transactions.rollback();
       batch = null;
       recordOrStall(write);
     } else {
@@ -415,61 +404,15 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  private static SluiceException verdict(TransactionLost loss) {
-    SluiceException verdict = loss.verdict();
-    if (verdict != null) {
-      return verdict;
-    }
-    if (loss.getCause() instanceof SqliteException e) {
-      return Errors.of(e);
-    }
-    throw new IllegalStateException("a transaction of its own was lost without a reason", loss);
-  }
-
-  /** What cannot run in a transaction; running it twice after a crash does no harm. */
-  private interface Outside {
-    Object run() throws TransactionLost;
-  }
-
-  private void runOutside(Write write, Outside work) {
+  private void runOutside(Write write, Outside.Work work) {
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside(write, work));
+    write.decide(outside.run(write, work));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
     } else {
-      answerAfterSync(write);
+      answers.afterSync(write, batches);
     }
-  }
-
-  private Object outside(Write write, Outside work) {
-    while (true) {
-      Object outcome;
-      try {
-        outcome = work.run();
-      } catch (TransactionLost e) {
-        outcome = verdict(e);
-      }
-      if (!(outcome instanceof SluiceException error) || !isBusy(error)) {
-        return outcome;
-      }
-      if (System.nanoTime() - write.deadlineNanos() >= 0) {
-        return lockHeld(write);
-      }
-      pauseForForeignLock();
-    }
-  }
-
-  private static boolean isBusy(SluiceException error) {
-    int primary = error.sqliteCode() & 0xff;
-    return primary == SqliteException.BUSY || primary == SqliteException.LOCKED;
-  }
-
-  /** Answers a write whose effects are committed already, when they are forced, too. */
-  private void answerAfterSync(Write write) {
-    Batch done = new Batch(batches, System.nanoTime());
-    done.add(write);
-    syncer.add(done);
   }
 
   /** A write without effects in the database: other processes' clients still need its receipt. */
@@ -488,111 +431,28 @@ final class Writer implements AgentRunner.Agent {
   /** BEGIN and the fence; null when the write was refused, and answered, instead. */
   private @Nullable Batch begin(Write first) {
     rerun.addFirst(first); // where it is found if the role is lost meanwhile
-    Batch begun = tryBegin(first);
+    long began = System.nanoTime();
+    SluiceException refusal = transactions.begin(first);
+    Batch begun = null;
+    if (refusal == null) {
+      begun = new Batch(++batches, began);
+      batch = begun;
+      commitInDoubt = false;
+      transactions.fence(begun.number());
+    } else {
+      refuse(first, refusal);
+    }
     rerun.removeFirstOccurrence(first);
     return begun;
   }
 
-  private @Nullable Batch tryBegin(Write first) {
-    long began = System.nanoTime();
-    connection.clearRolledBack();
-    if (!beginImmediate(first)) {
-      return null;
-    }
-    Batch current = new Batch(++batches, began);
-    batch = current;
-    commitInDoubt = false;
-    try {
-      if (!StateTables.fence(connection, epoch, current.number())) {
-        throw new RoleLost(
-            RoleLost.Reason.FENCED,
-            "another process has become the writer (this was epoch " + epoch + ")");
-      }
-      long version = connection.queryLong("PRAGMA schema_version");
-      if (version != schemaVersion) {
-        schemaVersion = version;
-        execution.hazards(StateTables.hazards(connection));
-      }
-    } catch (SqliteException e) {
-      throw lostAtStart(e);
-    }
-    return current;
-  }
-
-  private boolean beginImmediate(Write first) {
-    long waitBegan = 0;
-    while (true) {
-      try {
-        if (checkpointer.isOverHardLimit()) {
-          checkpointer.look();
-        }
-        if (checkpointer.isOverHardLimit()) {
-          refuse(first, checkpointer.full());
-          return false;
-        }
-        connection.exec("BEGIN IMMEDIATE");
-        if (waitBegan == 0) {
-          return true;
-        }
-        stats.foreignLockWaits.record(System.nanoTime() - waitBegan);
-        if (!isLate(first)) {
-          return true;
-        }
-        connection.exec("ROLLBACK"); // its caller has been told that the time is over
-      } catch (SqliteException e) {
-        if (!e.isBusy()) {
-          throw lostAtStart(e);
-        }
-      }
-      if (waitBegan == 0) {
-        waitBegan = System.nanoTime();
-      }
-      if (isLate(first)) {
-        refuse(first, lockHeld(first));
-        return false;
-      }
-      pauseForForeignLock();
-    }
-  }
-
-  /** Whether the deadline of a write that has not run has passed. */
-  private static boolean isLate(Write write) {
-    return write.outcome() == null && System.nanoTime() - write.deadlineNanos() >= 0;
-  }
-
-  private void pauseForForeignLock() {
-    if (stopping) {
-      throw new RoleLost(
-          RoleLost.Reason.DISK, "closed while another program held SQLite's write lock");
-    }
-    LockSupport.parkNanos(FOREIGN_LOCK_PAUSE_NANOS);
-  }
-
   private void refuse(Write write, SluiceException reason) {
     if (write instanceof QueuedWrite) {
-      stall(write);
+      stalled.begin(write, rerun);
       return;
     }
     write.decide(reason);
-    answerUnrecorded(write);
-  }
-
-  private void answerUnrecorded(Write write) {
-    if (write instanceof RemoteWrite remote) {
-      ledger.keepUnrecorded(remote);
-    }
-    syncer.answerNow(write);
-  }
-
-  private static SluiceException lockHeld(Write write) {
-    return SluiceException.of(
-        SluiceError.TIMEOUT,
-        "another program has held SQLite's write lock for %d ms; nothing was applied; end its transaction, then try again"
-            .formatted((System.nanoTime() - write.submittedNanos()) / 1_000_000));
-  }
-
-  private static RoleLost lostAtStart(SqliteException e) {
-    return new RoleLost(RoleLost.Reason.DISK, "cannot begin a transaction", e);
+    answers.now(write);
   }
 
   private void commit(Batch current, boolean shared) {
@@ -609,7 +469,7 @@ final class Writer implements AgentRunner.Agent {
     ledger.promote();
     batch = null;
     running = null;
-    finished(current);
+    finished(current, shared);
   }
 
   /**
@@ -627,13 +487,13 @@ final class Writer implements AgentRunner.Agent {
       loseBatch();
       return;
     }
-    rollback();
+    transactions.rollback();
     batch = null;
     current.forEach(write -> {
       boolean wasFailure = Outcomes.isUndone(write.outcome());
       write.decide(Errors.of(e));
       if (wasFailure && !(write instanceof QueuedWrite)) {
-        answerUnrecorded(write); // the disk is full
+        answers.now(write); // the disk is full
       } else {
         recordOrStall(write);
       }
@@ -644,37 +504,21 @@ final class Writer implements AgentRunner.Agent {
     if (write instanceof QueuedWrite
         && write.outcome() instanceof SluiceException reason
         && reason.code() == SluiceError.DISK_FULL) {
-      stall(write);
+      stalled.begin(write, rerun);
     } else {
       recordFailure(write);
     }
   }
 
-  /**
-   * A queued write that finds no room was promised to be applied: it, and those after it, wait until
-   * there is some, while other writes go on being refused.
-   */
-  private void stall(Write write) {
-    write.forget();
-    rerun.removeFirstOccurrence(write);
-    stalled.add(write);
-    rerun.removeIf(other -> other instanceof QueuedWrite && stalled.add(other));
-    stalledUntilNanos = System.nanoTime() + STALL_NANOS;
-  }
-
-  private void resumeStalled() {
-    if (!stalled.isEmpty() && System.nanoTime() - stalledUntilNanos >= 0) {
-      rerun.addAll(stalled);
-      stalled.clear();
-    }
-  }
-
-  private void finished(Batch done) {
+  private void finished(Batch done, boolean shared) {
     long now = System.nanoTime();
     stats.commits.increment();
     stats.batches.record(done.count());
     stats.execute.record(now - done.beganNanos());
-    if (done.count() <= INLINE_SYNC_WRITES && syncer.isIdle() && !queue.hasWork()) {
+    if (!shared) {
+      crowd.ran(now - done.beganNanos(), done.count(), !intake.lastWasRemote());
+    }
+    if (syncsItself(done)) {
       syncer.syncInline(done);
     } else {
       syncer.add(done);
@@ -688,9 +532,17 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
+  /** Whether nothing could be done meanwhile, as far as one can tell. */
+  private boolean syncsItself(Batch done) {
+    return syncer.isIdle()
+        && !queue.hasWork()
+        && (done.count() <= INLINE_SYNC_WRITES
+            || (!intake.lastWasRemote() && crowd.isNoMoreThan(done.admitted())));
+  }
+
   /** The shared transaction is lost: its members run again one by one, unseen by their callers. */
   private void loseBatch() {
-    rollback();
+    transactions.rollback();
     stats.reruns.increment();
     Batch lost = Objects.requireNonNull(batch);
     batch = null;
@@ -713,16 +565,6 @@ final class Writer implements AgentRunner.Agent {
     rerun.addAll(members);
   }
 
-  private void rollback() {
-    try {
-      if (!connection.rolledBack()) {
-        connection.exec("ROLLBACK");
-      }
-    } catch (SqliteException e) {
-      throw new RoleLost(RoleLost.Reason.DISK, "ROLLBACK failed", e);
-    }
-  }
-
   private void beginLease(Write write, LeaseSession session) {
     Batch current = begin(write);
     if (current == null) {
@@ -731,29 +573,43 @@ final class Writer implements AgentRunner.Agent {
     }
     current.add(write);
     running = write;
-    lease = session;
+    lease = new OpenLease(session, leaseLimits);
     session.begin();
     session.onPost(queue.wakeup()::signal);
-    leaseBeganNanos = System.nanoTime();
-    leaseActiveNanos = leaseBeganNanos;
   }
 
-  private int leaseTurn(LeaseSession session) {
-    if (System.nanoTime() - leaseBeganNanos > leaseTotalNanos || !session.hasCommand()) {
-      return checkLeaseLimits(session);
+  private int leaseTurn(OpenLease open) {
+    LeaseSession session = open.session();
+    SluiceException over = open.overLimit();
+    if (over != null) {
+      endLease(session, over);
+      return 1;
     }
-    Command command = Objects.requireNonNull(session.poll());
+    Command command = session.poll();
+    if (command == null) {
+      return 0;
+    }
     switch (command.kind()) {
       case RUN -> runInLease(session, command);
-      case COMMIT -> commitLease();
+      case COMMIT -> {
+        announce(queue.peek());
+        commitLease();
+      }
       case ROLLBACK -> {
         endLease(
             session, SluiceException.of(SluiceError.TX_LOST, "the transaction was rolled back"));
         command.answered(Outcomes.Done.DONE);
       }
     }
-    leaseActiveNanos = System.nanoTime();
+    open.active();
     return 1;
+  }
+
+  /** Wakes the caller of a transaction that comes next, while the one before is committed. */
+  private static void announce(@Nullable Write next) {
+    if (next != null && next.request() instanceof Request.Lease(LeaseSession session)) {
+      session.announce();
+    }
   }
 
   private void runInLease(LeaseSession session, Command command) {
@@ -767,7 +623,7 @@ final class Writer implements AgentRunner.Agent {
       }
       command.answered(execution.statementOfLease(statement, command.args()));
     } catch (TransactionLost e) {
-      SluiceException reason = verdict(e);
+      SluiceException reason = e.loneVerdict();
       endLease(session, reason);
       command.answered(reason);
     }
@@ -780,27 +636,9 @@ final class Writer implements AgentRunner.Agent {
     commit(current, /* shared= */ false);
   }
 
-  private int checkLeaseLimits(LeaseSession session) {
-    long now = System.nanoTime();
-    boolean idle = now - leaseActiveNanos > leaseIdleNanos && !session.hasCommand();
-    if (!idle && now - leaseBeganNanos <= leaseTotalNanos) {
-      return 0;
-    }
-    endLease(
-        session,
-        SluiceException.of(
-            SluiceError.TX_TIMEOUT,
-            "the transaction was %s for more than %d ms and was rolled back; other writers wait meanwhile. Do less in it, prepare before it, or raise SluiceOptions.%s"
-                .formatted(
-                    idle ? "idle" : "open",
-                    (idle ? leaseIdleNanos : leaseTotalNanos) / 1_000_000,
-                    idle ? "transactionIdleTimeout" : "transactionTimeout")));
-    return 1;
-  }
-
   /** Rolls back and answers the lease's write, and all commands still to come, with the reason. */
   private void endLease(LeaseSession session, SluiceException reason) {
-    rollback();
+    transactions.rollback();
     lease = null;
     Batch current = Objects.requireNonNull(batch);
     batch = null;

@@ -63,10 +63,11 @@ public final class WriterRole {
     this.wal = opening.wal;
     this.ledger = opening.ledger;
     this.checkpointer = opening.checkpointer(readHold, stats, options);
-    this.syncer =
-        new Syncer(wal, options.durability(), stats, admission, () -> this.afterAnswers.run());
-    this.writer =
-        new Writer(connection, queue, syncer, checkpointer, ledger, stats, epoch.number(), options);
+    Crowd crowd = new Crowd(admission);
+    this.syncer = new Syncer(
+        wal, options.durability(), stats, admission, crowd, () -> this.afterAnswers.run());
+    this.writer = new Writer(
+        connection, queue, syncer, crowd, checkpointer, ledger, stats, epoch.number(), options);
     this.runner = new AgentRunner("sluice-writer", writer, onLost);
     this.onLost = onLost;
     this.probe = new EpochProbe(database, epoch.number());

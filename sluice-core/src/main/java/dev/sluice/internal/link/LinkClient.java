@@ -12,6 +12,7 @@ import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Callers;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
@@ -60,6 +61,7 @@ public final class LinkClient implements Route {
   private final SelectionKey key;
   private final int frameBytesMax;
   private final Thread thread;
+  private final Callers callers = new Callers();
   private final Object lock = new Object();
   private final ArrayDeque<LocalWrite> unanswered = new ArrayDeque<>();
   private final Map<Long, LocalWrite> byNumber = new HashMap<>();
@@ -457,7 +459,11 @@ public final class LinkClient implements Route {
         round(0);
         List<LocalWrite> answers = takeAnswered();
         leaveTurnTo(answers);
-        answers.forEach(LocalWrite::settle);
+        for (LocalWrite write : answers) {
+          write.settleAsleep();
+          callers.add(write);
+        }
+        callers.wake();
       }
     } finally {
       end();

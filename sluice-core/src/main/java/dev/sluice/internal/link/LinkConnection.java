@@ -6,10 +6,8 @@ import dev.sluice.internal.Version;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
-import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.commit.ClientLedger;
 import dev.sluice.internal.commit.ClientRecord;
-import dev.sluice.internal.commit.RemoteWrite;
 import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.LeaseSession;
@@ -377,7 +375,7 @@ final class LinkConnection {
    * Whether no more of its writes run: its client must take its receipts first, and does when it
    * comes back over a new link. Writer's thread.
    */
-  private boolean isHeldBack(ClientRecord record, long receiptBytesMax) {
+  boolean isHeldBack(ClientRecord record, long receiptBytesMax) {
     if (!heldBack && record.isFull(receiptBytesMax)) {
       heldBack = true;
       closeAfterSending = true;
@@ -420,7 +418,9 @@ final class LinkConnection {
 
   // ---- sending
 
+  /** A write has its outcome. On the thread that answers, which also flushes. */
   void answered(long number, byte[] outcome) {
+    leases.remove(number);
     send(Frame.ANSWER, frame -> frame.varint(number).raw(outcome));
   }
 
@@ -504,79 +504,6 @@ final class LinkConnection {
     int wanted = on ? ops | operation : ops & ~operation;
     if (ops != wanted) {
       key.interestOps(wanted);
-    }
-  }
-
-  /** A step of a transaction; without a connection when its client is gone. */
-  private static final class LeaseStep extends LeaseSession.Command {
-    private final @Nullable LinkConnection connection;
-    private final long number;
-
-    LeaseStep(
-        @Nullable LinkConnection connection,
-        long number,
-        LeaseSession.Kind kind,
-        Request.@Nullable Single single) {
-      super(
-          kind,
-          single == null ? null : single.statement(),
-          single == null ? new Object[0] : single.args());
-      this.connection = connection;
-      this.number = number;
-    }
-
-    @Override
-    public void answered(Object outcome) {
-      if (connection != null) {
-        connection.leaseAnswered(number, outcome);
-      }
-    }
-  }
-
-  /** A client's write on its way through this process. */
-  private static final class LinkWrite extends RemoteWrite {
-    private final LinkConnection connection;
-
-    LinkWrite(
-        LinkConnection connection,
-        ClientRecord client,
-        long number,
-        Request request,
-        int bytes,
-        long submittedNanos,
-        long deadlineNanos) {
-      super(client, number, request, bytes, submittedNanos, deadlineNanos);
-      this.connection = connection;
-    }
-
-    @Override
-    protected void answered(Object outcome) {
-      connection.leases.remove(number());
-      byte[] encoded = encodedOutcome();
-      if (encoded == null) {
-        WireWriter out = new WireWriter(32);
-        Outcomes.write(outcome, out);
-        encoded = out.toBytes();
-      }
-      connection.answered(number(), encoded);
-    }
-
-    @Override
-    protected boolean isHeldBack(long receiptBytesMax) {
-      return connection.isHeldBack(client(), receiptBytesMax);
-    }
-
-    @Override
-    protected void drop() {
-      connection.refuse(SluiceError.CLIENT_EXPIRED, "write " + number() + " is under way already");
-    }
-
-    @Override
-    public void orphaned(dev.sluice.internal.queue.Doubt doubt) {
-      // The client will send it again to the next writer.
-      if (!isSettled()) {
-        connection.server.admission().release(1, bytes());
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class LeaseSession {
   private volatile Runnable onPost = () -> {};
   private volatile @Nullable SluiceException ended;
   private volatile boolean begun;
+  private volatile @Nullable Thread caller;
+  private volatile boolean next;
 
   /** What a client wants of its lease. */
   public enum Kind {
@@ -74,6 +77,28 @@ public final class LeaseSession {
   /** The next command, if any. Writer's thread. */
   public @Nullable Command poll() {
     return commands.poll();
+  }
+
+  /** The thread to wake a moment before the first answer. */
+  public void wakes(Thread caller) {
+    this.caller = caller;
+  }
+
+  /**
+   * The writer takes this lease next: its caller had better be awake for the first answer, as all
+   * others wait while it wakes. Writer's thread.
+   */
+  public void announce() {
+    next = true;
+    Thread thread = caller;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Whether its turn is near; it may have come, too. */
+  public boolean isNext() {
+    return next;
   }
 
   /** A command was answered, or soon is: its client cannot begin anew with another writer. */

@@ -3,6 +3,7 @@ package dev.sluice.internal.queue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,8 +132,14 @@ public abstract class Write {
     follower = null;
   }
 
-  /** Answers with what was decided. Any of Sluice's threads, once. */
+  /** Answers with what was decided and wakes its caller. Any of Sluice's threads, once. */
   public final void settle() {
+    settleAsleep();
+    wake();
+  }
+
+  /** As {@link #settle}, but its caller is left to be woken: {@link #wake}, {@link Callers}. */
+  public final void settleAsleep() {
     Object decided = outcome;
     if (decided == null) {
       throw new IllegalStateException("settled before it was decided");
@@ -141,8 +148,21 @@ public abstract class Write {
     answered(decided);
   }
 
-  /** Hands the outcome to whoever waits; must not block. */
+  /** Wakes its caller, if it waits. */
+  public final void wake() {
+    Thread caller = caller();
+    if (caller != null) {
+      LockSupport.unpark(caller);
+    }
+  }
+
+  /** Hands the outcome over; must not block, and need not wake the {@link #caller}. */
   protected abstract void answered(Object outcome);
+
+  /** The thread that waits for the answer; null if none does, or it has not begun to. */
+  protected @Nullable Thread caller() {
+    return null;
+  }
 
   /** The writer gave up its role before this was answered. Called in the lane's order. */
   public abstract void orphaned(Doubt doubt);

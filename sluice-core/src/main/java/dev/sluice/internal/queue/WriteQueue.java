@@ -51,6 +51,16 @@ public final class WriteQueue {
     }
   }
 
+  /** The write that is likely to come next, if one waits. Writer's thread. */
+  public @Nullable Write peek() {
+    Lane lane = current;
+    if (lane == null || quantumLeft == 0 || lane.isEmpty()) {
+      Lane other = ready.peek();
+      lane = other == null ? lane : other;
+    }
+    return lane == null ? null : lane.oldest();
+  }
+
   /** Whether a write waits. Writer's thread. */
   public boolean hasWork() {
     Lane lane = current;
