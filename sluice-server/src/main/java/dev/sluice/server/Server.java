@@ -7,6 +7,7 @@ import dev.sluice.server.internal.http.Access;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Drain;
 import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.metrics.Metrics;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
@@ -38,25 +39,31 @@ public final class Server implements AutoCloseable {
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
+    QueuedRequests queued = queued(sluice, options);
+    Metrics metrics = new Metrics(sluice, this::connections, queued::backlog);
     Dispatcher dispatcher = new Dispatcher(
-        table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION, options.worker());
+        table(sluice, queued, metrics).routes(), Access.OPEN, RQLITE_VERSION, options.worker());
     Listener.Limits limits =
         new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
-    this.listener = new Listener(options.listen(), limits, dispatcher, runtimeFolder(sluice));
+    this.listener = new Listener(
+        options.listen(), limits, metrics.metered(dispatcher), runtimeFolder(sluice));
   }
 
   private static Path runtimeFolder(Sluice sluice) {
     return sluice.path().resolveSibling(sluice.path().getFileName() + "-sluice");
   }
 
-  private RouteTable table(Sluice sluice, ServerOptions options) {
-    QueuedRequests queued = new QueuedRequests(
+  private static QueuedRequests queued(Sluice sluice, ServerOptions options) {
+    return new QueuedRequests(
         sluice,
         new QueueOptions(
             options.queueCapacity(),
             options.queueBatchSize(),
             options.queueBatchTimeout(),
             options.queueTransaction()));
+  }
+
+  private RouteTable table(Sluice sluice, QueuedRequests queued, Metrics metrics) {
     Queue queue = new Queue(sluice, queued);
     Counters counters = new Counters();
     return new RouteTable(
@@ -66,7 +73,8 @@ public final class Server implements AutoCloseable {
         new Load(sluice, this::servedBy),
         new Status(sluice, this::identity, queued, counters),
         new Nodes(sluice, this::identity),
-        new Ready(sluice));
+        new Ready(sluice),
+        metrics);
   }
 
   /**
@@ -109,6 +117,10 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     drain();
+  }
+
+  private int connections() {
+    return listener.connections();
   }
 
   private Identity identity() {

@@ -143,7 +143,9 @@ final class Syncer {
       return true;
     }
     try {
+      long began = System.nanoTime();
       wal.force();
+      stats.forces.record(System.nanoTime() - began);
       stats.fsyncs.increment();
       return true;
     } catch (IOException e) {

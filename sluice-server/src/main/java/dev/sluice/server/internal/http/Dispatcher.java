@@ -45,6 +45,7 @@ public final class Dispatcher implements Endpoint {
     exchange.query(); // parsed and checked
     for (Route route : routes) {
       if (route.matches(exchange.path())) {
+        exchange.enters(route);
         enter(route, exchange);
         return;
       }

@@ -18,11 +18,14 @@ public final class Exchange {
   /** The type of JSON answers. */
   public static final String JSON = "application/json; charset=utf-8";
 
+  private static final String NO_ROUTE = "none";
+
   private final Request request;
   private final Response response;
   private final long bodyBytesMax;
   private @Nullable Query query;
   private @Nullable InputStream body;
+  private String route = NO_ROUTE;
 
   Exchange(Request request, Response response, long bodyBytesMax) {
     this.request = request;
@@ -64,6 +67,16 @@ public final class Exchange {
   /** Whether it came over TLS. */
   public boolean isSecure() {
     return request.isSecure();
+  }
+
+  /** The path of the route table's line that has it; {@code none} where there is no such line. */
+  public String route() {
+    return route;
+  }
+
+  /** The dispatcher has found its line. */
+  void enters(Route entered) {
+    route = entered.path();
   }
 
   /** When its first byte arrived ({@link System#nanoTime()}). */
@@ -189,8 +202,13 @@ public final class Exchange {
     return Response.asBufferedOutputStream(request, response);
   }
 
+  /** The status of the response. */
+  public int status() {
+    return response.getStatus();
+  }
+
   /** Whether the head of the response has left, so that nothing else can be answered. */
-  boolean isCommitted() {
+  public boolean isCommitted() {
     return response.isCommitted();
   }
 }
