@@ -15,8 +15,8 @@ public final class JavaProcess {
   static final List<String> CLIENT =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
-  /** Of a process that serves, as {@code sluice serve} is started, but with a stated heap. */
-  public static final List<String> SERVER = List.of("-Xmx128m", "-XX:+UseSerialGC");
+  /** Of a process that serves, as the launcher starts {@code sluice serve}. */
+  public static final List<String> SERVER = List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m");
 
   private JavaProcess() {}
 

@@ -23,11 +23,6 @@ enum LogFormat {
       String cause = thrown == null ? "" : " (" + thrown + ")";
       return "sluice: " + level + ": " + (message + cause).replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
-
-    @Override
-    String announcement(String message) {
-      return message;
-    }
   },
 
   /** One JSON object: time, level, logger, message, and of an exception its text and stack. */
@@ -44,11 +39,6 @@ enum LogFormat {
         line.put("error", thrown.toString()).put("stack", stack(thrown));
       }
       return line.toString();
-    }
-
-    @Override
-    String announcement(String message) {
-      return line(Instant.now(), "INFO", "dev.sluice", message, null);
     }
   };
 
@@ -70,9 +60,6 @@ enum LogFormat {
   /** One log line, without its end. */
   abstract String line(
       Instant time, String level, String logger, String message, @Nullable Throwable thrown);
-
-  /** A line of the command itself, on standard output. */
-  abstract String announcement(String message);
 
   private static String stack(Throwable thrown) {
     StringWriter text = new StringWriter();
