@@ -53,7 +53,7 @@ record LoadPlan(
 
   /** When requests of so many of the connections are sent. */
   Pace pace(int connections, long beganNanos) {
-    return rate == 0
+    return rate == 0 || connections == 0
         ? Pace.closed(requestsMax)
         : Pace.open(rate * connections / (readers + writers), beganNanos, requestsMax);
   }
