@@ -58,15 +58,15 @@ class MetricsTest extends ServedDatabase {
     assertThat(value(metrics, "sluice_writer_here")).isEqualTo(1);
     assertThat(metrics)
         .contains("sluice_writer_info{" + pid + ",version=\"" + stats.version() + "\"} 1");
-    assertThat(value(metrics, "sluice_writes_total")).isEqualTo(stats.writes());
-    assertThat(value(metrics, "sluice_commits_total")).isEqualTo(stats.commits());
-    assertThat(value(metrics, "sluice_fsyncs_total")).isEqualTo(stats.fsyncs());
-    assertThat(value(metrics, "sluice_wal_bytes")).isEqualTo(stats.walBytes());
+    assertThat(value(metrics, "sluice_writes_total")).isEqualTo(exact(stats.writes()));
+    assertThat(value(metrics, "sluice_commits_total")).isEqualTo(exact(stats.commits()));
+    assertThat(value(metrics, "sluice_fsyncs_total")).isEqualTo(exact(stats.fsyncs()));
+    assertThat(value(metrics, "sluice_wal_bytes")).isEqualTo(exact(stats.walBytes()));
     assertThat(value(metrics, "sluice_batch_writes_count"))
-        .isEqualTo(stats.batches().count());
+        .isEqualTo(exact(stats.batches().count()));
     assertThat(value(metrics, "sluice_write_wait_seconds{quantile=\"0.5\"}"))
         .isEqualTo(stats.queueWait().p50() / 1e9);
-    assertThat(value(metrics, "sluice_wal_force_seconds_count")).isEqualTo(stats.fsyncs());
+    assertThat(value(metrics, "sluice_wal_force_seconds_count")).isEqualTo(exact(stats.fsyncs()));
     assertThat(value(metrics, "sluice_wal_force_max_seconds"))
         .isEqualTo(stats.forces().max() / 1e9);
   }
@@ -113,6 +113,10 @@ class MetricsTest extends ServedDatabase {
         metrics,
         "sluice_http_requests_total{endpoint=\"%s\",method=\"%s\",%s,status=\"%s\"}"
             .formatted(endpoint, method, pid, status));
+  }
+
+  private static double exact(long number) {
+    return (double) number;
   }
 
   private static double value(String metrics, String series) {
