@@ -62,6 +62,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
+      converter = PositiveDuration.class,
       description = "Give up after this time, as in 500ms or 30s (default: 5s).")
   private Duration timeout = Duration.ofSeconds(5);
 
