@@ -332,12 +332,12 @@ public final class Sluice implements AutoCloseable {
    * @return {@link Outcome.Pending} if that took longer than the timeout
    */
   public Outcome await(Ticket ticket, Duration timeout) {
-    return joinToItsEnd(awaitAsync(ticket, timeout));
+    return tickets().await(ticket, timeout.toNanos());
   }
 
   /** As {@link #await}, without waiting. */
   public CompletableFuture<Outcome> awaitAsync(Ticket ticket, Duration timeout) {
-    return tickets().await(ticket, timeout.toNanos());
+    return tickets().awaitAsync(ticket, timeout.toNanos());
   }
 
   /** What became of a queued write so far. */
@@ -565,7 +565,8 @@ public final class Sluice implements AutoCloseable {
   }
 
   private Ticket ticket(java.util.function.Supplier<Request> request) {
-    return joinToItsEnd(queue(request));
+    checkOpen();
+    return new Ticket(member.enqueuer().enqueueNow(request.get(), timeoutNanos));
   }
 
   /** The link's and the journal's threads bring tickets: they must not run what hangs on them. */
@@ -614,15 +615,6 @@ public final class Sluice implements AutoCloseable {
       return in.u8() == 0 ? null : operation.result().read(in);
     }
     return (R) ((Result) outcome).value();
-  }
-
-  /** Of a future with a deadline of its own. Giving up before it would hide what happened. */
-  private static <T> T joinToItsEnd(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException known ? known : e;
-    }
   }
 
   private <T> T join(CompletableFuture<T> future) {

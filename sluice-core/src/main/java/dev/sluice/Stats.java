@@ -33,6 +33,7 @@ import java.util.Map;
  * @param checkpoints times of checkpoints
  * @param readHolds times reads were held to truncate the WAL
  * @param foreignLockWaits times the writer waited for another program's lock
+ * @param forces times of forcing the WAL, each for all transactions committed so far
  */
 public record Stats(
     long writerPid,
@@ -61,7 +62,8 @@ public record Stats(
     long walBytes,
     Latency checkpoints,
     Latency readHolds,
-    Latency foreignLockWaits) {
+    Latency foreignLockWaits,
+    Latency forces) {
   /** These figures as another process sees them. */
   Stats seenFrom(boolean writerHere) {
     return new Stats(
@@ -91,6 +93,7 @@ public record Stats(
         walBytes,
         checkpoints,
         readHolds,
-        foreignLockWaits);
+        foreignLockWaits,
+        forces);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Properties;
  * statement for all inserts, the page cache Sluice's writer has, and the driver's query for generated
  * keys off, which would cost it half its speed. Not thread-safe.
  */
-final class BareDatabase implements AutoCloseable {
+public final class BareDatabase implements AutoCloseable {
   private static final int BUSY_MILLIS = 30_000;
   private static final int CACHE_KIB = 64 << 10;
 
@@ -27,6 +27,18 @@ final class BareDatabase implements AutoCloseable {
 
   /** Opens the file, and creates it and its table where they are not there. */
   static BareDatabase open(Path file) throws SQLException {
+    Connection connection = connect(file);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(Item.CREATE);
+      return new BareDatabase(connection, connection.prepareStatement(Item.INSERT));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** A connection with these settings, which creates the file where there is none. */
+  public static Connection connect(Path file) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("jdbc.get_generated_keys", "false");
     properties.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
@@ -36,8 +48,7 @@ final class BareDatabase implements AutoCloseable {
       statement.execute("PRAGMA synchronous=FULL");
       statement.execute("PRAGMA cache_size=-" + CACHE_KIB);
       statement.execute("PRAGMA temp_store=MEMORY");
-      statement.execute(Item.CREATE);
-      return new BareDatabase(connection, connection.prepareStatement(Item.INSERT));
+      return connection;
     } catch (SQLException e) {
       connection.close();
       throw e;

@@ -2,21 +2,22 @@ package dev.sluice.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.benchmarks.http.HttpCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench}: measures Sluice beside bare SQLite on this machine. Without a subcommand it runs
+ * {@code bench}: measures Sluice beside its rivals on this machine. Without a subcommand it runs
  * {@code bench write} with its defaults. Exit codes: 0 measured, 1 a case failed, 2 wrong arguments;
  * whether a target was reached does not change it.
  */
 @Command(
     name = "bench",
-    description = "Measures Sluice beside bare SQLite on this machine.",
+    description = "Measures Sluice beside its rivals on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = WriteCommand.class)
+    subcommands = {WriteCommand.class, HttpCommand.class})
 public final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
   @Spec

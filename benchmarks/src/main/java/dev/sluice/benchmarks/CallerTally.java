@@ -5,37 +5,38 @@ package dev.sluice.benchmarks;
  * (it began inside, and leaving it out would hide the slowest), but not in the throughput. Not
  * thread-safe.
  */
-final class CallerTally {
+public final class CallerTally {
   private final long deadlineNanos;
   private final LatencyHistogram latencies = new LatencyHistogram();
   private long writes;
   private long lockErrors;
 
   /** Counts up to this time of {@link System#nanoTime}. */
-  CallerTally(long deadlineNanos) {
+  public CallerTally(long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
   }
 
   /** Whether the window is still open. */
-  boolean open(long nowNanos) {
+  public boolean open(long nowNanos) {
     return nowNanos - deadlineNanos < 0;
   }
 
   /** So many writes that were answered together. */
-  void answered(long beganNanos, long endedNanos, long count) {
+  public void answered(long beganNanos, long endedNanos, long count) {
     latencies.record(endedNanos - beganNanos, count);
     if (open(endedNanos)) {
       writes += count;
     }
   }
 
-  /** A write that SQLite refused because the file was locked. */
-  void locked(long beganNanos, long endedNanos) {
+  /** A write that SQLite refused because the file was locked, or a request that failed. */
+  public void locked(long beganNanos, long endedNanos) {
     latencies.record(endedNanos - beganNanos);
     lockErrors++;
   }
 
-  LatencyHistogram latencies() {
+  /** Times of all. */
+  public LatencyHistogram latencies() {
     return latencies;
   }
 

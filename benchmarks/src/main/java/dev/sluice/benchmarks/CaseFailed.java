@@ -1,14 +1,16 @@
 package dev.sluice.benchmarks;
 
 /** A case gave no figures; the message says why. The other cases go on. */
-final class CaseFailed extends Exception {
+public final class CaseFailed extends Exception {
   private static final long serialVersionUID = 1L;
 
-  CaseFailed(String message) {
+  /** For this reason. */
+  public CaseFailed(String message) {
     super(message);
   }
 
-  CaseFailed(String message, Throwable cause) {
+  /** For this reason. */
+  public CaseFailed(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -10,9 +10,9 @@ import java.util.Locale;
  * @param relation whether it has to be at least or at most the bound
  * @param bound the target; NaN where there is none for this disk
  */
-record Check(String what, double value, Relation relation, double bound) {
+public record Check(String what, double value, Relation relation, double bound) {
   /** How a value has to lie to its bound. */
-  enum Relation {
+  public enum Relation {
     /** At least. */
     AT_LEAST("≥"),
     /** At most. */
@@ -25,16 +25,18 @@ record Check(String what, double value, Relation relation, double bound) {
     }
   }
 
-  static Check atLeast(String what, double value, double bound) {
+  /** A figure that has a bound. */
+  public static Check atLeast(String what, double value, double bound) {
     return new Check(what, value, Relation.AT_LEAST, bound);
   }
 
-  static Check atMost(String what, double value, double bound) {
+  /** A figure that has a bound. */
+  public static Check atMost(String what, double value, double bound) {
     return new Check(what, value, Relation.AT_MOST, bound);
   }
 
   /** Whether the target is met; false where there is none. */
-  boolean reached() {
+  public boolean reached() {
     return switch (relation) {
       case AT_LEAST -> value >= bound;
       case AT_MOST -> value <= bound;
@@ -42,7 +44,7 @@ record Check(String what, double value, Relation relation, double bound) {
   }
 
   /** One line of the report. */
-  String line() {
+  public String line() {
     String target = Double.isNaN(bound)
         ? "no target on this disk"
         : String.format(

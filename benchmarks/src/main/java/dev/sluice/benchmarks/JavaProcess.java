@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /** How the bench starts Java: the JVM and class path it runs with itself, with stated flags. */
-final class JavaProcess {
+public final class JavaProcess {
   /** Of a process that has the measured work to itself: small enough to show the writer's memory. */
-  static final List<String> WRITER = List.of("-Xmx64m", "-XX:+UseSerialGC");
+  public static final List<String> WRITER = List.of("-Xmx64m", "-XX:+UseSerialGC");
 
   /** Of one of many: what 50 of them need on two cores, and the heap a client must work with. */
   static final List<String> CLIENT =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
+
+  /** Of a process that serves, as the launcher starts {@code sluice serve}. */
+  public static final List<String> SERVER = List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m");
 
   private JavaProcess() {}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * most 1.6 percent above the true value; the maximum is exact. Memory grows with the range in use (half
  * a KiB for each power of two), so that a thousand callers can have one each. Not thread-safe.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
   private static final int SUB_BITS = 6;
   private static final int SUB = 1 << SUB_BITS;
   private static final int ROWS = Long.SIZE - SUB_BITS;
@@ -16,8 +16,11 @@ final class LatencyHistogram {
   private long count;
   private long max;
 
+  /** Empty. */
+  public LatencyHistogram() {}
+
   /** Counts one time; a negative one counts as 0. */
-  void record(long nanos) {
+  public void record(long nanos) {
     record(nanos, 1);
   }
 
@@ -47,7 +50,7 @@ final class LatencyHistogram {
   }
 
   /** The longest time; 0 where there is none. */
-  long max() {
+  public long max() {
     return max;
   }
 
@@ -56,7 +59,7 @@ final class LatencyHistogram {
    *
    * @param share from 0 to 1, as in 0.99
    */
-  long percentile(double share) {
+  public long percentile(double share) {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("share must be from 0 to 1, is " + share);
     }

@@ -3,7 +3,7 @@ package dev.sluice.benchmarks;
 import java.sql.SQLException;
 
 /** What one process does to the database: the rivals behind one interface. Used by one thread. */
-interface Load extends AutoCloseable {
+public interface Load extends AutoCloseable {
   /**
    * Writes as fast as it can for so long, and waits for the last answers.
    *
@@ -11,7 +11,7 @@ interface Load extends AutoCloseable {
    */
   Measurement run(long nanos) throws Exception;
 
-  /** Runs one statement between windows. */
+  /** Runs one statement between windows, or sets what to do in the next. */
   void execute(String sql) throws Exception;
 
   @Override

@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Describes where a run took place. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** One line: time, cores, system, Java, file system, load before the run. */
-  static String description(Path folder) throws IOException {
+  public static String description(Path folder) throws IOException {
     FileStore store = Files.getFileStore(folder);
     return "%s, %d cores, %s %s, Java %s, %s, load %.2f before"
         .formatted(
@@ -27,7 +27,7 @@ final class Machine {
   }
 
   /** Whether the folder is in memory, where an fsync costs nothing. */
-  static boolean inMemory(Path folder) throws IOException {
+  public static boolean inMemory(Path folder) throws IOException {
     String type = Files.getFileStore(folder).type();
     return type.equals("tmpfs") || type.equals("ramfs");
   }

@@ -9,11 +9,11 @@ import java.util.List;
  * @param nanos length of the window
  * @param callers how many took part
  * @param slowest writes of the caller that got fewest
- * @param lockErrors writes refused because the file was locked
+ * @param lockErrors writes refused because the file was locked; over HTTP requests that failed
  * @param allocated bytes of heap allocated
  * @param latencies of every write
  */
-record Measurement(
+public record Measurement(
     long writes,
     long nanos,
     int callers,
@@ -24,7 +24,7 @@ record Measurement(
   private static final int FIELDS = 7;
 
   /** The callers of one process. */
-  static Measurement of(List<CallerTally> tallies, long nanos) {
+  public static Measurement of(List<CallerTally> tallies, long nanos) {
     LatencyHistogram latencies = new LatencyHistogram();
     long writes = 0;
     long lockErrors = 0;
@@ -39,7 +39,7 @@ record Measurement(
   }
 
   /** Nothing was written: what a process reports that only serves others. */
-  static Measurement none(long nanos) {
+  public static Measurement none(long nanos) {
     return new Measurement(0, nanos, 0, Long.MAX_VALUE, 0, 0, new LatencyHistogram());
   }
 
@@ -47,7 +47,7 @@ record Measurement(
    * Added up: several processes in the same window, or the rounds of one case (then the sum has no
    * meaningful rate).
    */
-  static Measurement sum(List<Measurement> parts) {
+  public static Measurement sum(List<Measurement> parts) {
     LatencyHistogram latencies = new LatencyHistogram();
     long writes = 0;
     long nanos = 0;
@@ -73,7 +73,7 @@ record Measurement(
   }
 
   /** Writes a second. */
-  double rate() {
+  public double rate() {
     return writes * 1e9 / nanos;
   }
 

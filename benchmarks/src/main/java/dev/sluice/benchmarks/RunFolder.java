@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of one run, deleted with all in it: at the end, or when the bench is told to stop. */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
   private final Path path;
   private volatile boolean closed;
 
@@ -18,7 +18,7 @@ final class RunFolder implements AutoCloseable {
   }
 
   /** Makes a folder in this one, or where temporary files go. */
-  static RunFolder in(@Nullable Path parent) throws IOException {
+  public static RunFolder in(@Nullable Path parent) throws IOException {
     String prefix = "sluice-bench-";
     RunFolder folder = new RunFolder(
         parent == null
@@ -28,7 +28,8 @@ final class RunFolder implements AutoCloseable {
     return folder;
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 

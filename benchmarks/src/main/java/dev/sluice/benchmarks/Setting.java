@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param progress where to say what is being done
  * @param files numbers the files
  */
-record Setting(
+public record Setting(
     Path folder,
     Duration measured,
     Duration fsyncDelay,
@@ -24,12 +24,12 @@ record Setting(
     AtomicInteger files) {
 
   /** The same with another environment. */
-  Setting with(Map<String, String> environment) {
+  public Setting with(Map<String, String> environment) {
     return new Setting(folder, measured, fsyncDelay, environment, progress, files);
   }
 
   /** A path nothing has been put at yet. */
-  Path freshFile(String suffix) {
+  public Path freshFile(String suffix) {
     return folder.resolve("%d.%s".formatted(files.incrementAndGet(), suffix));
   }
 }

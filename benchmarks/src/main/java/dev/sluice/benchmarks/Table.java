@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The results as text for people. */
-final class Table {
+public final class Table {
   private static final String ROW = "%-18s %12s %10s %10s %10s %10s %8s %9s %7s %7s";
 
   private Table() {}
@@ -36,7 +36,7 @@ final class Table {
   }
 
   /** Microseconds in a unit people read easily. */
-  static String time(double micros) {
+  public static String time(double micros) {
     if (micros < 1000) {
       return String.format(Locale.ROOT, "%.0f µs", micros);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -19,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * <p>Arguments: {@link LoadKind}, file, callers, rows to put into the file first.
  */
-final class Worker {
+public final class Worker {
   static final String READY = "ready";
   static final String RESULT = "result ";
   static final String RUN = "run ";
@@ -39,10 +40,15 @@ final class Worker {
     LoadKind kind = LoadKind.valueOf(args[0].toUpperCase(Locale.ROOT));
     Path file = Path.of(args[1]);
     fill(file, Long.parseLong(args[3]));
+    serve(() -> kind.open(file, Integer.parseInt(args[2])));
+  }
+
+  /** Opens a load and does with it what the parent says, until it is told to quit. */
+  public static void serve(Callable<Load> opening) throws Exception {
     Worker worker = new Worker();
     Thread.ofPlatform().daemon().name("bench-commands").start(worker::readCommands);
-    try (Load load = kind.open(file, Integer.parseInt(args[2]))) {
-      worker.serve(load);
+    try (Load load = opening.call()) {
+      worker.obey(load);
     }
   }
 
@@ -57,7 +63,7 @@ final class Worker {
     }
   }
 
-  private void serve(Load load) throws Exception {
+  private void obey(Load load) throws Exception {
     out.println(READY);
     for (String command = commands.take(); !command.equals(QUIT); command = commands.take()) {
       if (command.equals(RSS)) {

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The bench's end of one {@link Worker}. Every wait is bounded. For one thread. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(1);
@@ -40,42 +40,55 @@ final class WorkerProcess implements AutoCloseable {
   static WorkerProcess start(
       Setting setting, List<String> flags, LoadKind kind, Path file, int callers, long rows)
       throws CaseFailed {
+    return start(
+        setting,
+        flags,
+        Worker.class,
+        List.of(kind.name(), file.toString(), Integer.toString(callers), Long.toString(rows)));
+  }
+
+  /** Starts a main class that calls {@link Worker#serve}, and returns at once. */
+  public static WorkerProcess start(
+      Setting setting, List<String> flags, Class<?> main, List<String> arguments)
+      throws CaseFailed {
     Path errors = setting.freshFile("err");
-    List<String> arguments =
-        List.of(kind.name(), file.toString(), Integer.toString(callers), Long.toString(rows));
-    Process process =
-        JavaProcess.start(Worker.class, flags, arguments, setting.environment(), errors);
+    Process process = JavaProcess.start(main, flags, arguments, setting.environment(), errors);
     WorkerProcess worker = new WorkerProcess(process, errors);
     Thread.ofVirtual().start(worker::readLines);
     return worker;
   }
 
   /** Waits until it has the file open. */
-  void awaitReady() throws CaseFailed, InterruptedException {
+  public void awaitReady() throws CaseFailed, InterruptedException {
     expect(Worker.READY, START_TIMEOUT);
   }
 
-  /** Runs one statement. */
-  void execute(String sql) throws CaseFailed, InterruptedException {
+  /** Runs one statement, or sets what to do next. */
+  public void execute(String sql) throws CaseFailed, InterruptedException {
     commands.println(Worker.SQL + sql);
     expect(Worker.READY, ANSWER_TIMEOUT);
   }
 
   /** Opens a timed window and returns at once; {@link #result} gives what came of it. */
-  void begin(Duration window) {
+  public void begin(Duration window) {
     commands.println(Worker.RUN + window.toNanos());
   }
 
   /** The result of the last window. */
-  Measurement result(Duration window) throws CaseFailed, InterruptedException {
+  public Measurement result(Duration window) throws CaseFailed, InterruptedException {
     String line = expect(Worker.RESULT, window.plus(ANSWER_TIMEOUT));
     return Measurement.parse(line.substring(Worker.RESULT.length()));
   }
 
   /** The most memory it has had, in KiB; 0 where the system does not tell. */
-  long peakMemoryKib() throws CaseFailed, InterruptedException {
+  public long peakMemoryKib() throws CaseFailed, InterruptedException {
     commands.println(Worker.RSS);
     return Long.parseLong(expect("", ANSWER_TIMEOUT));
+  }
+
+  /** Processor time it has used; zero where the system does not tell. */
+  public Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Lets it close the file and end; ends it by force when that takes too long. */

@@ -1,6 +1,5 @@
 package dev.sluice.benchmarks;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -87,7 +86,7 @@ final class WriteCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (RunFolder folder = RunFolder.in(dir)) {
-      Setting setting = setting(folder.path(), new Progress(err, onTerminal()));
+      Setting setting = setting(folder.path(), new Progress(err, Progress.onTerminal()));
       return new WriteBench(setting, new Report(out, err, json)).run(cases, growth) ? 0 : 1;
     }
   }
@@ -96,13 +95,6 @@ final class WriteCommand implements Callable<Integer> {
     Duration delay = fsyncDelay == null ? Duration.ZERO : fsyncDelay;
     Duration measured = Duration.ofSeconds(seconds);
     return new Setting(folder, measured, delay, Map.of(), progress, new AtomicInteger());
-  }
-
-  /** Error Prone believes there always is a console; on JDK 25 there is none in a pipe. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private List<BenchCase> cases() {

@@ -62,7 +62,7 @@ final class Database {
   }
 
   private void requireFolder() {
-    requireNoFolder();
+    requireNoFolder(file);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new CommandFailed(
@@ -95,7 +95,12 @@ final class Database {
   }
 
   void requireExisting() {
-    requireNoFolder();
+    requireExisting(file);
+  }
+
+  /** Fails where there is no such file. */
+  static void requireExisting(Path file) {
+    requireNoFolder(file);
     if (Files.notExists(file)) {
       throw new CommandFailed(
           "NO_FILE",
@@ -104,7 +109,7 @@ final class Database {
     }
   }
 
-  private void requireNoFolder() {
+  private static void requireNoFolder(Path file) {
     if (Files.isDirectory(file)) {
       throw new CommandFailed("NOT_A_FILE", file + " is a folder; name a database file in it");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.text.MessageFormat;
+import java.time.Instant;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class PlainLogger implements System.Logger {
       @Nullable String message,
       @Nullable Throwable thrown) {
     if (isLoggable(level)) {
-      print(level, String.valueOf(message), thrown);
+      print(level, String.valueOf(message), thrown, name);
     }
   }
 
@@ -45,15 +46,15 @@ final class PlainLogger implements System.Logger {
       print(
           level,
           args == null || args.length == 0 ? message : MessageFormat.format(message, args),
-          null);
+          null,
+          name);
     }
   }
 
-  private static void print(Level level, String message, @Nullable Throwable thrown) {
-    String cause = thrown == null ? "" : " (" + thrown + ")";
-    String line = message + cause;
-    System.err.println("sluice: " + level + ": " + line.replaceAll("\\s*[\\r\\n]+\\s*", " "));
-    if (thrown != null && Debug.on()) {
+  private static void print(Level level, String message, @Nullable Throwable thrown, String name) {
+    LogFormat format = LogFormat.current();
+    System.err.println(format.line(Instant.now(), level.getName(), name, message, thrown));
+    if (thrown != null && Debug.on() && format == LogFormat.text) {
       thrown.printStackTrace();
     }
   }

@@ -71,6 +71,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "How long connections may take to end at the end (default: 10s).")
   private Duration drain = Duration.ofSeconds(10);
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      description =
+          "How log lines are written: for people, or one JSON object each (default: text).")
+  private LogFormat logFormat = LogFormat.text;
+
   @ArgGroup(validate = false, heading = "Processes:%n")
   private WorkerFlags workers = new WorkerFlags();
 
@@ -93,6 +100,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
+    logFormat.install();
     security.requireGuarded(listen);
     Optional<WorkerTask> task = WorkerTask.here();
     if (task.isEmpty() && !Files.exists(database.file())) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.benchmarks.BenchCommand;
+import dev.sluice.benchmarks.http.LoadCommand;
 import dev.sluice.examples.catalogue.DemoCommand;
 import dev.sluice.examples.catalogue.ScanCommand;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       HandoverCommand.class,
       ScanCommand.class,
       DemoCommand.class,
+      LoadCommand.class,
       BenchCommand.class,
       RehearseCommand.class
     },

@@ -1,44 +1,70 @@
 package dev.sluice.cli;
 
-import dev.sluice.Sluice;
 import dev.sluice.Stats;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice status}: what the running writer does, without opening the database. */
+/**
+ * {@code sluice status}: what the running writer does, asked for without opening the database, or over
+ * HTTP.
+ */
 @Command(
     name = "status",
     header = "Show the running writer: process, epoch, clients, queue, latencies, WAL.",
     description = {
-      "Does not open the database and never becomes its writer. Exit code 5: no writer is running."
+      "Of a file on this machine or of a server. Does not open the database and never becomes its writer.",
+      "Exit code 5: no writer is running."
     },
     footer = {
       "",
       "Examples:",
       "  sluice status app.db",
       "  sluice status app.db --watch --every 500ms",
-      "  sluice status app.db --json | jq .queue_depth"
+      "  sluice status app.db --json | jq .queue_depth",
+      "  sluice status http://localhost:4001 --watch"
     })
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-  private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+  /** Drawn over, not cleared first, so that nothing flickers. */
+  private static final String HOME = "\u001b[H";
+
+  private static final String CLEAR_SCREEN = "\u001b[2J";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_REST = "\u001b[J";
 
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin
-  private Database database = new Database();
+  @Parameters(
+      index = "0",
+      paramLabel = "DB|URL",
+      description = "The SQLite database file, or a server as in http://localhost:4001.")
+  @SuppressWarnings("NullAway.Init")
+  private String of;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME:PASSWORD",
+      description = "Who asks, where a server wants to know.")
+  private String user = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = PositiveDuration.class,
+      description = "Give up after this time, as in 500ms or 30s (default: 5s).")
+  private Duration timeout = Duration.ofSeconds(5);
 
   @Option(names = "--json", description = "One JSON object, with --watch one a line.")
   private boolean json;
@@ -57,30 +83,40 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    database.requireExisting();
-    return watch ? watch() : once();
+    StatusSource source = source();
+    return watch ? watch(source) : once(source);
   }
 
-  private int once() {
-    Optional<Stats> stats = ask();
-    print(json ? StatusJson.of(database.file(), stats) + "\n" : text(stats));
+  private StatusSource source() {
+    if (ServerStatus.isUrl(of)) {
+      return new ServerStatus(of, user, timeout);
+    }
+    Path file = Path.of(of);
+    Database.requireExisting(file);
+    return new DatabaseStatus(file, timeout);
+  }
+
+  private int once(StatusSource source) {
+    Optional<Stats> stats = source.ask();
+    print(json ? StatusJson.of(source, stats) + "\n" : text(source, stats));
     return stats.isPresent() ? ExitCode.OK : ExitCode.NO_WRITER;
   }
 
-  private int watch() {
+  private int watch(StatusSource source) {
     boolean redraw = !json && isTerminal();
+    print(redraw ? CLEAR_SCREEN : "");
     @Nullable Stats before = null;
     long beforeNanos = 0;
     while (!Thread.currentThread().isInterrupted()) {
       long now = System.nanoTime();
-      Optional<Stats> stats = ask();
+      Optional<Stats> stats = source.ask();
       StatusRate rate = StatusRate.between(before, stats, now - beforeNanos);
       if (json) {
-        print(StatusJson.of(database.file(), stats) + "\n");
+        print(StatusJson.of(source, stats) + "\n");
       } else if (redraw) {
-        print(CLEAR_SCREEN + text(stats) + rate.text() + "\n");
+        print(HOME + lines(text(source, stats) + rate.text() + "\n") + CLEAR_REST);
       } else {
-        print(stats.map(rate::line).orElse("no writer is running") + "\n");
+        print(stats.map(rate::line).orElseGet(source::absent) + "\n");
       }
       before = stats.orElse(null);
       beforeNanos = now;
@@ -95,15 +131,14 @@ final class StatusCommand implements Callable<Integer> {
     return console != null && console.isTerminal();
   }
 
-  private Optional<Stats> ask() {
-    return Sluice.status(database.file(), database.timeoutOr(ANSWER_WITHIN));
+  private static String lines(String text) {
+    return text.replace("\n", CLEAR_LINE + "\n");
   }
 
-  private String text(Optional<Stats> stats) {
+  private static String text(StatusSource source, Optional<Stats> stats) {
     return stats
-        .map(running -> StatusText.of(database.file(), running))
-        .orElseGet(() ->
-            "no writer is running: no process has " + database.file() + " open through Sluice\n");
+        .map(running -> StatusText.of(source.name(), running))
+        .orElseGet(() -> source.absent() + "\n");
   }
 
   private void print(String text) {

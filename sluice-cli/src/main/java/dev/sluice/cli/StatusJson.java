@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.Latency;
 import dev.sluice.Stats;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,10 +12,9 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  static JsonObject of(Path file, Optional<Stats> running) {
-    JsonObject json = new JsonObject()
-        .put("running", running.isPresent())
-        .put("database", file.toAbsolutePath().normalize().toString());
+  static JsonObject of(StatusSource source, Optional<Stats> running) {
+    JsonObject json =
+        new JsonObject().put("running", running.isPresent()).put(source.kind(), source.name());
     running.ifPresent(stats -> put(json, stats));
     return json;
   }
@@ -44,6 +42,7 @@ final class StatusJson {
         .put("queue_wait_us", times(stats.queueWait()))
         .put("execute_us", times(stats.execute()))
         .put("commit_us", times(stats.commit()))
+        .put("force_us", times(stats.forces()))
         .put("checkpoint_us", times(stats.checkpoints()))
         .put("read_hold_us", times(stats.readHolds()))
         .put("foreign_lock_wait_us", times(stats.foreignLockWaits()))

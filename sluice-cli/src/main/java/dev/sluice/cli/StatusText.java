@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.Latency;
 import dev.sluice.Stats;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -14,7 +13,7 @@ final class StatusText {
 
   private StatusText() {}
 
-  static String of(Path file, Stats stats) {
+  static String of(String name, Stats stats) {
     return """
         database    %s
         writer      pid %d, Sluice %s, epoch %d, %s since the file was created
@@ -26,7 +25,7 @@ final class StatusText {
         refused     %s
 
         """.formatted(
-                file,
+                name,
                 stats.writerPid(),
                 stats.version(),
                 stats.epoch(),
@@ -49,6 +48,7 @@ final class StatusText {
         + times("queue wait", stats.queueWait())
         + times("execute", stats.execute())
         + times("commit", stats.commit())
+        + times("force", stats.forces())
         + times("checkpoint", stats.checkpoints())
         + times("read hold", stats.readHolds())
         + times("foreign lock", stats.foreignLockWaits())

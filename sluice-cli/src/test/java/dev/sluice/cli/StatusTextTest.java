@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Latency;
 import dev.sluice.Stats;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,12 +43,13 @@ class StatusTextTest {
         3 << 20,
         NONE,
         NONE,
-        NONE);
+        NONE,
+        some);
   }
 
   @Test
   void text_namesTheWriterTheQueueAndTheLatencies() {
-    assertThat(StatusText.of(FILE, stats(9, 1000, 10)))
+    assertThat(StatusText.of("app.db", stats(9, 1000, 10)))
         .contains("pid 42, Sluice 0.1.0, epoch 9, 1 takeover ")
         .contains("7 writes, 2.0 KiB, oldest waits 5.00 ms")
         .contains("1,000 writes in 10 commits, 50 fsyncs")
@@ -59,7 +61,9 @@ class StatusTextTest {
 
   @Test
   void json_hasStableFieldNames() {
-    assertThat(StatusJson.of(FILE, Optional.of(stats(9, 1000, 10))).toString())
+    assertThat(StatusJson.of(
+                new DatabaseStatus(FILE, Duration.ofSeconds(1)), Optional.of(stats(9, 1000, 10)))
+            .toString())
         .startsWith("{\"running\":true,\"database\":\"" + FILE.toAbsolutePath() + "\"")
         .contains("\"writer_pid\":42,\"version\":\"0.1.0\",\"epoch\":9,\"takeovers\":1")
         .contains("\"queue_depth\":7,\"queue_bytes\":2048,\"oldest_us\":5000.0")
@@ -69,7 +73,8 @@ class StatusTextTest {
 
   @Test
   void json_withoutAWriter_saysSo() {
-    assertThat(StatusJson.of(FILE, Optional.empty()).toString())
+    assertThat(StatusJson.of(new DatabaseStatus(FILE, Duration.ofSeconds(1)), Optional.empty())
+            .toString())
         .isEqualTo("{\"running\":false,\"database\":\"" + FILE.toAbsolutePath() + "\"}");
   }
 

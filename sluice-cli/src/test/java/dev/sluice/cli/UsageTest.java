@@ -34,6 +34,8 @@ class UsageTest {
         "serve a --workers 0 | --workers must be 1 to 64: 0",
         "serve a --worker-name ü | worker must be 1 to 64 letters",
         "status a b     | unexpected argument 'b'",
+        "serve a --log-format xml | Invalid value for option '--log-format'",
+        "load ftp://x | only http is spoken",
         "status a --every 3 | '3' is not a duration",
         "query a :x -p 1 | write -p NAME=VALUE, not -p 1",
         "query a :x -p x=1 -p :x=2 | parameter x is given twice",
@@ -52,7 +54,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "exec", "query", "serve", "status", "handover"})
+  @ValueSource(strings = {"", "exec", "query", "serve", "status", "handover", "load"})
   void help_isOnStdoutWithExamples(String command) {
     Invocation invocation = Invocation.of((command + " --help").strip().split(" "));
     assertThat(invocation.exitCode()).isEqualTo(ExitCode.OK);

@@ -8,6 +8,7 @@ import dev.sluice.server.internal.http.AccessLog;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Drain;
 import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.metrics.Metrics;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
@@ -43,28 +44,37 @@ public final class Server implements AutoCloseable {
     this.options = options;
     Counters counters = new Counters();
     Security security = new Security(options, counters);
+    QueuedRequests queued = queued(sluice, options);
+    Metrics metrics = new Metrics(sluice, this::connections, queued::backlog);
     Dispatcher dispatcher = new Dispatcher(
-        table(sluice, options, counters).routes(),
+        table(sluice, queued, counters, metrics).routes(),
         security.access(),
         RQLITE_VERSION,
         options.worker());
     this.accessLog = options.accessLog().map(AccessLog::new);
     this.listener = new Listener(
-        options.listen(), security.settings(accessLog), dispatcher, runtimeFolder(sluice));
+        options.listen(),
+        security.settings(accessLog),
+        metrics.metered(dispatcher),
+        runtimeFolder(sluice));
   }
 
   private static Path runtimeFolder(Sluice sluice) {
     return sluice.path().resolveSibling(sluice.path().getFileName() + "-sluice");
   }
 
-  private RouteTable table(Sluice sluice, ServerOptions options, Counters counters) {
-    QueuedRequests queued = new QueuedRequests(
+  private static QueuedRequests queued(Sluice sluice, ServerOptions options) {
+    return new QueuedRequests(
         sluice,
         new QueueOptions(
             options.queueCapacity(),
             options.queueBatchSize(),
             options.queueBatchTimeout(),
             options.queueTransaction()));
+  }
+
+  private RouteTable table(
+      Sluice sluice, QueuedRequests queued, Counters counters, Metrics metrics) {
     Queue queue = new Queue(sluice, queued);
     return new RouteTable(
         new Api(sluice, queue, counters, this::servedBy),
@@ -73,7 +83,8 @@ public final class Server implements AutoCloseable {
         new Load(sluice, this::servedBy),
         new Status(sluice, this::identity, queued, counters),
         new Nodes(sluice, this::identity),
-        new Ready(sluice));
+        new Ready(sluice),
+        metrics);
   }
 
   /**
@@ -121,6 +132,10 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     drain();
+  }
+
+  private int connections() {
+    return listener.connections();
   }
 
   private Identity identity() {

@@ -131,9 +131,9 @@ final class Execution {
       case Request.Several several ->
         shared ? inSavepoint(() -> runAll(several)) : guarded(() -> runAll(several));
       case Request.Series series ->
-        shared
+        shared && !undoesItself(series)
             ? inSavepoint(() -> runSeries(series, true))
-            : guarded(() -> runSeries(series, false));
+            : guarded(() -> runSeries(series, shared));
       case Request.Call call ->
         shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
@@ -141,6 +141,14 @@ final class Execution {
         throw new IllegalStateException("a database is not replaced inside a transaction");
       case Request.Lease _ -> throw new IllegalStateException("a lease is not run as a request");
     };
+  }
+
+  /** A series of one plain statement, as most are: where it fails SQLite has undone all there is. */
+  private static boolean undoesItself(Request.Series series) {
+    return series.steps().size() == 1
+        && series.steps().getFirst()
+            instanceof Request.Statement(Request.Single(ParsedStatement statement, var _), var _)
+        && !statement.returnsRows();
   }
 
   /** One step of an interactive transaction, which has its own transaction. */

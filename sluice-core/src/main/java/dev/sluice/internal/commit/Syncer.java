@@ -180,7 +180,9 @@ final class Syncer {
     try {
       long began = System.nanoTime();
       wal.force();
-      crowd.forced(System.nanoTime() - began);
+      long took = System.nanoTime() - began;
+      crowd.forced(took);
+      stats.forces.record(took);
       stats.fsyncs.increment();
       return true;
     } catch (IOException e) {

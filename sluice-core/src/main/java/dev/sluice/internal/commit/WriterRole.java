@@ -229,7 +229,8 @@ public final class WriterRole {
         checkpointer.walBytes(),
         stats.checkpoints.summary(),
         stats.readHolds.summary(),
-        stats.foreignLockWaits.summary());
+        stats.foreignLockWaits.summary(),
+        stats.forces.summary());
   }
 
   // ---- opening

@@ -17,6 +17,7 @@ public final class WriterStats {
   final Histogram checkpoints = new Histogram();
   final Histogram readHolds = new Histogram();
   final Histogram foreignLockWaits = new Histogram();
+  final Histogram forces = new Histogram();
   final LongAdder writes = new LongAdder();
   final LongAdder commits = new LongAdder();
   final LongAdder fsyncs = new LongAdder();

@@ -28,6 +28,7 @@ import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queued.QueuedWrites;
+import dev.sluice.internal.queued.Tickets;
 import dev.sluice.internal.read.ReadGate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -262,11 +263,14 @@ final class WritingProcess implements Questions {
       BiConsumer<byte @Nullable [], @Nullable SluiceException> reply) {
     switch (question) {
       case ENQUEUE -> enqueue(client, fields, reply);
-      case APPLIED ->
+      case APPLIED -> {
+        long sequence = fields.varint();
         queued.whenApplied(
-            fields.varint(),
+            sequence,
             System.nanoTime() + fields.varint(),
-            error -> reply.accept(error == null ? new byte[0] : null, error));
+            error -> reply.accept(
+                error == null ? Tickets.applied(queued.wentWell(sequence)) : null, error));
+      }
       case STATS -> {
         WireWriter out = new WireWriter(512);
         STATS.write(stats(), out);

@@ -3,6 +3,7 @@ package dev.sluice.internal.queued;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.link.Question;
@@ -51,12 +52,37 @@ public final class Enqueuer {
   }
 
   /**
+   * Queues a write and waits for its sequence number. An interrupt does not end it.
+   *
+   * @throws SluiceException as the future of {@link #enqueue} fails
+   */
+  public long enqueueNow(Request request, long timeoutNanos) {
+    Waiting write = submitted(request, timeoutNanos);
+    return Uninterruptibly.get(write.ticket, timeoutNanos, () -> {
+      SluiceException error = late(write);
+      if (write.ticket.completeExceptionally(error)) {
+        throw error;
+      }
+      return write.ticket.join(); // it came at the last moment
+    });
+  }
+
+  /**
    * Queues a write; the future gives its sequence number.
    *
    * @throws SluiceException.Rejected QUEUE_FULL
    * @throws SluiceException.Failed TOO_LARGE
    */
   public CompletableFuture<Long> enqueue(Request request, long timeoutNanos) {
+    Waiting write = submitted(request, timeoutNanos);
+    return write
+        .ticket
+        .orTimeout(timeoutNanos, TimeUnit.NANOSECONDS)
+        .exceptionallyCompose(
+            e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? late(write) : e));
+  }
+
+  private Waiting submitted(Request request, long timeoutNanos) {
     WireWriter out = new WireWriter(64);
     Requests.write(request, out);
     byte[] body = out.toBytes();
@@ -74,11 +100,7 @@ public final class Enqueuer {
       send(write);
     }
     write.ticket.whenComplete((_, _) -> admission.release(1, body.length));
-    return write
-        .ticket
-        .orTimeout(timeoutNanos, TimeUnit.NANOSECONDS)
-        .exceptionallyCompose(
-            e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? late(write) : e));
+    return write;
   }
 
   /** Not sent again either: without a writer, what waits for one would grow without a bound. */

@@ -62,6 +62,7 @@ public final class QueuedWrites {
   private final Map<UUID, TicketBook> tickets = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
   private final Waiters waiters = new Waiters();
+  private final KnownFailures known;
   private volatile long applied;
   private volatile boolean stopping;
   private volatile @Nullable SluiceException unreadable;
@@ -93,6 +94,7 @@ public final class QueuedWrites {
     this.synced = options.journalSynced();
     StateTables.Epoch epoch = role.epoch();
     this.applied = epoch.queuedApplied();
+    this.known = new KnownFailures(epoch.queuedApplied());
     long segmentBytes = Math.min(16L << 20, Math.max(1 << 16, options.journalBytes() / 4));
     this.recordBytesMax = (int) Math.min(options.writeBytes(), segmentBytes);
     try {
@@ -158,6 +160,11 @@ public final class QueuedWrites {
     } else {
       late.forEach(Waiters.Waiter::isLate);
     }
+  }
+
+  /** Whether one that is applied is known to have gone well; where not, the file tells. Any thread. */
+  public boolean wentWell(long sequence) {
+    return known.hasNot(sequence);
   }
 
   /** The highest sequence number applied. */
@@ -486,6 +493,7 @@ public final class QueuedWrites {
     @Override
     protected void answered(Object outcome) {
       if (StateTables.isFailure(outcome)) {
+        known.add(sequence());
         role.counters().queuedFailure();
         failures.log(sequence(), outcome);
       }

@@ -8,12 +8,14 @@ import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.StatementResult;
 import dev.sluice.Ticket;
+import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.link.Question;
 import dev.sluice.internal.read.Readers;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** What became of queued writes: the writer tells when, the file tells what. */
@@ -56,21 +58,37 @@ public final class Tickets {
     };
   }
 
-  /** Waits for the writer's word; Pending when the time is over. */
-  public CompletableFuture<Outcome> await(Ticket ticket, long waitNanos) {
+  /** The writer's word: whether it knows that the write went well. Otherwise the file has to be asked. */
+  public static byte[] applied(boolean wentWell) {
+    return new byte[] {(byte) (wentWell ? 1 : 0)};
+  }
+
+  /** Waits for the writer's word; Pending when the time is over. An interrupt does not end it. */
+  public Outcome await(Ticket ticket, long waitNanos) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    ask(ticket, System.nanoTime() + waitNanos, outcome);
+    ask(ticket, System.nanoTime() + waitNanos, outcome, Runnable::run);
+    return Uninterruptibly.get(outcome, waitNanos, Outcome.Pending::new);
+  }
+
+  /** The same, without waiting. */
+  public CompletableFuture<Outcome> awaitAsync(Ticket ticket, long waitNanos) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    // What hangs on the future must not run on the thread that brings the word.
+    ask(ticket, System.nanoTime() + waitNanos, outcome, Thread::startVirtualThread);
     return outcome.completeOnTimeout(new Outcome.Pending(), waitNanos, TimeUnit.NANOSECONDS);
   }
 
-  private void ask(Ticket ticket, long deadlineNanos, CompletableFuture<Outcome> outcome) {
+  private void ask(
+      Ticket ticket, long deadlineNanos, CompletableFuture<Outcome> outcome, Executor completing) {
     writer
         .ask(Question.APPLIED, frame -> {
           long left = Math.max(0, deadlineNanos - System.nanoTime());
           frame.varint(ticket.sequence()).varint(left);
         })
-        .whenComplete((_, error) -> {
-          if (error == null) {
+        .whenComplete((answer, error) -> {
+          if (error == null && answer.length > 0 && answer[0] == 1) {
+            completing.execute(() -> outcome.complete(new Outcome.Applied()));
+          } else if (error == null) {
             answerFrom(ticket, outcome);
           } else if (isCode(error, SluiceError.TIMEOUT)) {
             outcome.complete(new Outcome.Pending());
@@ -79,7 +97,7 @@ public final class Tickets {
           } else if (System.nanoTime() - deadlineNanos < 0) {
             // Between two writers: ask the next one.
             CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(() -> ask(ticket, deadlineNanos, outcome));
+                .execute(() -> ask(ticket, deadlineNanos, outcome, completing));
           }
         });
   }

@@ -144,8 +144,13 @@ public final class ReadGate {
     }
   }
 
+  /** Whether the calling thread has a snapshot. */
+  boolean isInside() {
+    return depth.get() > 0;
+  }
+
   private boolean isClosedToMe() {
-    return isHeld() && depth.get() == 0;
+    return isHeld() && !isInside();
   }
 
   private boolean isHeld() {

@@ -46,6 +46,7 @@ public final class Readers implements AutoCloseable {
   private final long readNanosMax;
   private final long resultBytesMax;
   private final ThreadPoolExecutor platformThreads;
+  private final QueryThreads queryThreads;
 
   /** Opens nothing yet; the database has to exist at the first read. */
   public Readers(Path file, SluiceOptions options, ReadGate gate) {
@@ -61,6 +62,7 @@ public final class Readers implements AutoCloseable {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         Thread.ofPlatform().daemon().name("sluice-reader-", 0).factory());
+    this.queryThreads = new QueryThreads(options.readers());
   }
 
   /**
@@ -78,7 +80,21 @@ public final class Readers implements AutoCloseable {
 
   /** All rows of one statement. */
   public Rows query(long deadlineNanos, Sql sql) {
-    return withSession(deadlineNanos, session -> session.query(sql));
+    // A thread with a snapshot passes the gate, so it has to come there itself.
+    return Thread.currentThread().isVirtual() && !gate.isInside()
+        ? queryThreads.run(deadlineNanos, reading -> queryHere(deadlineNanos, sql, reading))
+        : withSession(deadlineNanos, session -> session.query(sql));
+  }
+
+  private Rows queryHere(long deadlineNanos, Sql sql, QueryThreads.Reading reading) {
+    return withSession(deadlineNanos, session -> {
+      reading.on(session.reader());
+      try {
+        return session.query(sql);
+      } finally {
+        reading.on(null);
+      }
+    });
   }
 
   /** Copies the database, on one snapshot, to a new file. */
@@ -112,11 +128,13 @@ public final class Readers implements AutoCloseable {
     if (!pool.close()) {
       return;
     }
+    queryThreads.runWaiting();
     if (!gate.awaitQuiet(CLOSE_WAIT_NANOS)) {
       pool.interruptLent();
       gate.awaitQuiet(CLOSE_WAIT_NANOS);
     }
     platformThreads.shutdown();
+    queryThreads.shutdown();
     try {
       pool.closeIdle();
     } catch (SqliteException e) {

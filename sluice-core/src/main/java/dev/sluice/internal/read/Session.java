@@ -44,6 +44,11 @@ final class Session implements Snapshot, AutoCloseable {
     this.resultBytesMax = resultBytesMax;
   }
 
+  /** Whose connection it uses. */
+  Reader reader() {
+    return reader;
+  }
+
   /** Takes the snapshot that all statements from now on see; without, each has its own. */
   void begin() {
     run(() -> begun());

@@ -326,6 +326,30 @@ class ReadersTest {
   }
 
   @Test
+  void query_moreVirtualCallersThanReaders_allEndAtTheirDeadline() throws Exception {
+    reopen(SluiceOptions.defaults().withReaders(1));
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+    List<FutureTask<SluiceError>> callers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<SluiceError> caller = new FutureTask<>(() -> {
+        try {
+          readers.query(deadline, Sql.of(ENDLESS));
+          throw new AssertionError("it is endless");
+        } catch (SluiceException e) {
+          return (SluiceError) e.code();
+        }
+      });
+      Thread.startVirtualThread(caller);
+      callers.add(caller);
+    }
+
+    for (FutureTask<SluiceError> caller : callers) {
+      assertThat(caller.get(10, TimeUnit.SECONDS)).isEqualTo(SluiceError.TIMEOUT);
+    }
+    assertUsable();
+  }
+
+  @Test
   void statement_thatWrites_isRefusedBeforeSqlite() {
     for (String sql :
         List.of("INSERT INTO t(v) VALUES (1)", "CREATE TABLE u(x)", "VACUUM", "DELETE FROM t")) {

@@ -11,6 +11,7 @@ import static dev.sluice.server.internal.http.Permission.SNAPSHOT;
 import static dev.sluice.server.internal.http.Permission.STATUS;
 
 import dev.sluice.server.internal.http.Route;
+import dev.sluice.server.internal.metrics.Metrics;
 import dev.sluice.server.internal.rqlite.Api;
 import dev.sluice.server.internal.rqlite.Backup;
 import dev.sluice.server.internal.rqlite.Licenses;
@@ -32,9 +33,17 @@ import java.util.List;
  * @param status figures
  * @param nodes the cluster of one
  * @param ready health
+ * @param metrics figures for Prometheus
  */
 public record RouteTable(
-    Api api, Queue queue, Backup backup, Load load, Status status, Nodes nodes, Ready ready) {
+    Api api,
+    Queue queue,
+    Backup backup,
+    Load load,
+    Status status,
+    Nodes nodes,
+    Ready ready,
+    Metrics metrics) {
   /** The routes. */
   public List<Route> routes() {
     return List.of(
@@ -47,6 +56,7 @@ public record RouteTable(
         Route.exact("POST", "/boot", load::boot, LOAD).plain(),
         Route.prefix("GET", Queue.PATH, queue::outcome, QUERY).own(),
         Route.prefix("GET", "/status", status::status, STATUS),
+        Route.exact("GET", "/metrics", metrics::answer, STATUS).plain(),
         Route.prefix("GET", "/nodes", nodes::nodes, STATUS),
         Route.exact("GET POST", "/leader", nodes::leader, LEADER_OPS),
         Route.prefix("GET", "/readyz", ready::answer, READY).plain(),

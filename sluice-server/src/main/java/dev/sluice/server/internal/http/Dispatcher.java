@@ -51,6 +51,7 @@ public final class Dispatcher implements Endpoint {
     }
     exchange.query(); // parsed and checked
     if (found.isPresent()) {
+      exchange.enters(found.get());
       enter(found.get(), exchange);
     } else {
       exchange.empty(404);

@@ -19,6 +19,8 @@ public final class Exchange {
   /** The type of JSON answers. */
   public static final String JSON = "application/json; charset=utf-8";
 
+  private static final String NO_ROUTE = "none";
+
   private final Request request;
   private final Response response;
   private final Peer peer;
@@ -28,6 +30,7 @@ public final class Exchange {
   private @Nullable InputStream body;
   private String user = "";
   private boolean failsWithProblems;
+  private String route = NO_ROUTE;
 
   Exchange(Request request, Response response, Peer peer, HttpSettings settings) {
     this.request = request;
@@ -96,6 +99,16 @@ public final class Exchange {
   /** Whether it came over TLS. */
   public boolean isSecure() {
     return request.isSecure();
+  }
+
+  /** The path of the route table's line that has it; {@code none} where there is no such line. */
+  public String route() {
+    return route;
+  }
+
+  /** The dispatcher has found its line. */
+  void enters(Route entered) {
+    route = entered.path();
   }
 
   /** When its first byte arrived ({@link System#nanoTime()}). */
@@ -248,7 +261,7 @@ public final class Exchange {
   }
 
   /** Whether the head of the response has left, so that nothing else can be answered. */
-  boolean isCommitted() {
+  public boolean isCommitted() {
     return response.isCommitted();
   }
 }

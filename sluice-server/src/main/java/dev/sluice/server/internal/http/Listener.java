@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -70,6 +71,15 @@ public final class Listener {
   /** The port it listens on, or did. */
   public int port() {
     return port;
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    int open = 0;
+    for (Connector each : jetty.getConnectors()) {
+      open += each.getConnectedEndPoints().size();
+    }
+    return open;
   }
 
   /**

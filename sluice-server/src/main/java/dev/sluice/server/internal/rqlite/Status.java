@@ -197,6 +197,7 @@ public final class Status {
     writer.put("clients", stats.clients());
     writer.put("queue_depth", stats.queueDepth());
     writer.put("queue_bytes", stats.queueBytes());
+    writer.put("oldest_ns", stats.oldestNanos());
     writer.put("journal_records", stats.journalRecords());
     writer.put("journal_bytes", stats.journalBytes());
     writer.put("queued_applied", stats.queuedApplied());
@@ -204,16 +205,35 @@ public final class Status {
     writer.put("writes", stats.writes());
     writer.put("commits", stats.commits());
     writer.put("fsyncs", stats.fsyncs());
+    writer.put("reruns", stats.reruns());
+    writer.put("resends_answered", stats.resendsAnswered());
     writer.put("rejections", new TreeMap<>(stats.rejections()));
     writer.put("wal_bytes", stats.walBytes());
     writer.put("queue_wait_ns", times(stats.queueWait()));
     writer.put("execute_ns", times(stats.execute()));
     writer.put("commit_ns", times(stats.commit()));
+    writer.put("force_ns", times(stats.forces()));
+    writer.put("checkpoint_ns", times(stats.checkpoints()));
+    writer.put("read_hold_ns", times(stats.readHolds()));
+    writer.put("foreign_lock_wait_ns", times(stats.foreignLockWaits()));
+    writer.put("batch_writes", times(stats.batches()));
     return writer;
   }
 
   private static Map<String, Object> times(Latency latency) {
-    return sorted("count", latency.count(), "p50", latency.p50(), "p99", latency.p99());
+    return sorted(
+        "count",
+        latency.count(),
+        "mean",
+        latency.mean(),
+        "p50",
+        latency.p50(),
+        "p99",
+        latency.p99(),
+        "p999",
+        latency.p999(),
+        "max",
+        latency.max());
   }
 
   private static Map<String, Object> sorted(String key, Object value, Object... more) {
