@@ -45,7 +45,7 @@ public record RouteTable(
         Route.prefix("GET", "/db/backup", backup::answer, BACKUP).plain(),
         Route.prefix("POST", "/db/load", load::load, LOAD),
         Route.exact("POST", "/boot", load::boot, LOAD).plain(),
-        Route.prefix("GET", Queue.PATH, queue::outcome, QUERY),
+        Route.prefix("GET", Queue.PATH, queue::outcome, QUERY).own(),
         Route.prefix("GET", "/status", status::status, STATUS),
         Route.prefix("GET", "/nodes", nodes::nodes, STATUS),
         Route.exact("GET POST", "/leader", nodes::leader, LEADER_OPS),

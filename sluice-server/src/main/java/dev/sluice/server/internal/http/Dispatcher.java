@@ -1,7 +1,9 @@
 package dev.sluice.server.internal.http;
 
+import dev.sluice.SluiceException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Leads each request to its endpoint. The order of the checks is part of the contract: OPTIONS, the
@@ -39,14 +41,17 @@ public final class Dispatcher implements Endpoint {
       exchange.empty(200);
       return;
     }
-    exchange.query(); // parsed and checked
-    for (Route route : routes) {
-      if (route.matches(exchange.path())) {
-        enter(route, exchange);
-        return;
-      }
+    Optional<Route> found =
+        routes.stream().filter(route -> route.matches(exchange.path())).findFirst();
+    if (found.isPresent() && found.get().isOwn()) {
+      exchange.failWithProblems();
     }
-    exchange.empty(404);
+    exchange.query(); // parsed and checked
+    if (found.isPresent()) {
+      enter(found.get(), exchange);
+    } else {
+      exchange.empty(404);
+    }
   }
 
   private void enter(Route route, Exchange exchange) throws IOException {
@@ -54,11 +59,19 @@ public final class Dispatcher implements Endpoint {
       exchange.header("Content-Type", Exchange.JSON);
     }
     if (!access.allows(exchange, route.permissions())) {
-      exchange.empty(401);
-    } else if (!route.allows(exchange.method())) {
-      exchange.empty(405);
-    } else {
+      throw new HttpFailure(401, "");
+    }
+    if (!route.allows(exchange.method())) {
+      throw new HttpFailure(405, "");
+    }
+    answer(route, exchange);
+  }
+
+  private static void answer(Route route, Exchange exchange) throws IOException {
+    try {
       route.endpoint().answer(exchange);
+    } catch (SluiceException e) {
+      throw route.isOwn() ? HttpFailure.of(e) : e;
     }
   }
 }

@@ -23,6 +23,7 @@ public final class Exchange {
   private final long bodyBytesMax;
   private @Nullable Query query;
   private @Nullable InputStream body;
+  private boolean failsWithProblems;
 
   Exchange(Request request, Response response, long bodyBytesMax) {
     this.request = request;
@@ -167,10 +168,23 @@ public final class Exchange {
     text(status, message + "\n");
   }
 
-  /** Answers with a failure; one without words has no body. */
+  /** From now on failures are answered as {@link Problem}s. */
+  void failWithProblems() {
+    failsWithProblems = true;
+  }
+
+  /** Answers with a failure in the form of the route; a line of text without words is no body. */
   void fail(HttpFailure failure) throws IOException {
     String message = String.valueOf(failure.getMessage());
-    if (message.isEmpty()) {
+    if (failsWithProblems) {
+      Problem problem = failure.problem();
+      problem
+          .retryAfterSeconds()
+          .ifPresent(seconds -> header("Retry-After", String.valueOf(seconds)));
+      header("X-Content-Type-Options", "nosniff");
+      header("Content-Type", Problem.TYPE);
+      bytes(problem.status(), problem.toJson());
+    } else if (message.isEmpty()) {
       empty(failure.status());
     } else {
       failText(failure.status(), message);

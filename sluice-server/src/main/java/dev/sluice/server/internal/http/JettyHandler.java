@@ -42,7 +42,7 @@ final class JettyHandler extends Handler.Abstract {
       return;
     }
     try {
-      exchange.failText(500, "internal error; the server's log says more");
+      exchange.fail(new HttpFailure(500, "internal error; the server's log says more"));
       callback.succeeded();
     } catch (IOException gone) {
       callback.failed(gone);

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param methods those allowed; empty for all
  * @param permissions what the user needs, all of them; empty for nobody in particular
  * @param isJson whether its answers are JSON
+ * @param isOwn whether it is Sluice's own, not rqlite's: its errors, those of the database too, are
+ *     answered as {@link Problem}s
  * @param endpoint what answers
  */
 public record Route(
@@ -20,6 +22,7 @@ public record Route(
     List<String> methods,
     Set<Permission> permissions,
     boolean isJson,
+    boolean isOwn,
     Endpoint endpoint) {
 
   /** A route that answers JSON for exactly this path. */
@@ -37,12 +40,18 @@ public record Route(
     Set<Permission> permissions = EnumSet.noneOf(Permission.class);
     permissions.addAll(List.of(needs));
     List<String> allowed = methods.equals("*") ? List.of() : List.of(methods.split(" "));
-    return new Route(path, isPrefix, allowed, permissions, /* isJson= */ true, endpoint);
+    return new Route(
+        path, isPrefix, allowed, permissions, /* isJson= */ true, /* isOwn= */ false, endpoint);
   }
 
   /** The same, but its answers are not JSON. */
   public Route plain() {
-    return new Route(path, isPrefix, methods, permissions, /* isJson= */ false, endpoint);
+    return new Route(path, isPrefix, methods, permissions, /* isJson= */ false, isOwn, endpoint);
+  }
+
+  /** The same, but its errors are {@link Problem}s. */
+  public Route own() {
+    return new Route(path, isPrefix, methods, permissions, isJson, /* isOwn= */ true, endpoint);
   }
 
   boolean matches(String requested) {

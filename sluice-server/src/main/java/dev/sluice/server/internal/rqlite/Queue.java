@@ -93,12 +93,7 @@ public final class Queue {
   public void outcome(Exchange exchange) throws IOException {
     Wishes wishes = Wishes.of(exchange.query());
     long sequence = sequence(exchange.path().substring(PATH.length()));
-    Outcome outcome;
-    try {
-      outcome = sluice.outcome(new Ticket(sequence));
-    } catch (SluiceException e) {
-      throw ErrorText.whole(e, exchange);
-    }
+    Outcome outcome = sluice.outcome(new Ticket(sequence));
     exchange.bytes(200, json(sequence, outcome, wishes).toBuffer());
   }
 
