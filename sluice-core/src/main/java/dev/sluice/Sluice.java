@@ -505,6 +505,11 @@ public final class Sluice implements AutoCloseable {
     join(WriterQuestions.handover(member, timeoutNanos));
   }
 
+  /** The operations it was opened with. */
+  public List<Operation<?, ?>> operations() {
+    return options.operations();
+  }
+
   /** The file, with links resolved. */
   public Path path() {
     return node.database();

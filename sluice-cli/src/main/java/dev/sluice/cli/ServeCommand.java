@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -67,6 +69,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "How long requests under way may go on when it ends (default: 10s).")
   private Duration drain = Duration.ofSeconds(10);
 
+  @Option(
+      names = "--operations",
+      paramLabel = "JAR",
+      split = ",",
+      description = "Jars with typed operations, and routes, of your own.")
+  private List<Path> operations = List.of();
+
   @ArgGroup(validate = false, heading = "Queued writes:%n")
   private QueueFlags queue = new QueueFlags();
 
@@ -80,11 +89,17 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
-    Sluice sluice = database.openOrCreate(options());
+    Extensions extensions = Extensions.load(operations);
+    Sluice sluice = database.openOrCreate(options().withOperations(extensions.operations()));
     Server server;
     try {
       server = Server.start(
-          sluice, queue.on(ServerOptions.defaults()).withListen(listen).withDrainTimeout(drain));
+          sluice,
+          queue
+              .on(ServerOptions.defaults())
+              .withListen(listen)
+              .withDrainTimeout(drain)
+              .withResources(extensions.resources()));
     } catch (UncheckedIOException e) {
       sluice.close();
       throw new CommandFailed("LISTEN", e.getMessage() + "; choose another with --listen");

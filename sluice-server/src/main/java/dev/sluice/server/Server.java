@@ -2,10 +2,14 @@ package dev.sluice.server;
 
 import dev.sluice.Sluice;
 import dev.sluice.server.internal.Counters;
+import dev.sluice.server.internal.OwnRoutes;
 import dev.sluice.server.internal.RouteTable;
 import dev.sluice.server.internal.http.Access;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.http.Route;
+import dev.sluice.server.internal.op.Operations;
+import dev.sluice.server.internal.op.Resources;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
@@ -17,6 +21,8 @@ import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -35,11 +41,22 @@ public final class Server implements AutoCloseable {
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
-    Dispatcher dispatcher =
-        new Dispatcher(table(sluice, options).routes(), Access.OPEN, RQLITE_VERSION);
+    Dispatcher dispatcher = new Dispatcher(routes(sluice, options), Access.OPEN, RQLITE_VERSION);
     Listener.Limits limits =
         new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
     this.listener = new Listener(options.listen(), limits, dispatcher);
+  }
+
+  private List<Route> routes(Sluice sluice, ServerOptions options) {
+    List<Route> routes = new ArrayList<>(table(sluice, options).routes());
+    routes.addAll(new OwnRoutes(new Operations(sluice, Server::worker)).routes());
+    routes.addAll(new Resources(sluice).routes(options.resources(), List.copyOf(routes)));
+    return routes;
+  }
+
+  /** What answers call this process. */
+  private static String worker() {
+    return String.valueOf(ProcessHandle.current().pid());
   }
 
   private RouteTable table(Sluice sluice, ServerOptions options) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /** How a {@link Server} listens, and its limits. Immutable: each {@code with…} gives a copy. */
 public final class ServerOptions implements Cloneable {
@@ -21,6 +22,7 @@ public final class ServerOptions implements Cloneable {
   private int queueBatchSize = 128;
   private Duration queueBatchTimeout = Duration.ofMillis(50);
   private boolean queueTransaction;
+  private List<Resource> resources = List.of();
 
   private ServerOptions() {}
 
@@ -151,6 +153,18 @@ public final class ServerOptions implements Cloneable {
   public ServerOptions withQueueTransaction(boolean queueTransaction) {
     ServerOptions copy = copy();
     copy.queueTransaction = queueTransaction;
+    return copy;
+  }
+
+  /** Routes of your own, beside those of the server. None. */
+  public List<Resource> resources() {
+    return resources;
+  }
+
+  /** See {@link #resources()}. */
+  public ServerOptions withResources(List<Resource> resources) {
+    ServerOptions copy = copy();
+    copy.resources = List.copyOf(resources);
     return copy;
   }
 
