@@ -29,6 +29,8 @@ class ErrorCodesTest extends OpenedSluice {
       SluiceError.CLIENT_EXPIRED,
       // Each has a test of its own in this package.
       SluiceError.QUEUE_FULL,
+      SluiceError.KEYS_FULL,
+      SluiceError.KEY_REUSED,
       SluiceError.TX_TIMEOUT,
       SluiceError.CLIENT_TIMEOUT,
       SluiceError.WAL_FULL);

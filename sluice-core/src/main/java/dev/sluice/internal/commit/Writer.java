@@ -17,6 +17,7 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,7 @@ final class Writer implements AgentRunner.Agent {
   private final Checkpointer checkpointer;
   private final ClientLedger ledger;
   private final Execution execution;
+  private final KeyLedger keys;
   private final WriterStats stats;
   private final long epoch;
   private final int batchEntries;
@@ -100,7 +102,8 @@ final class Writer implements AgentRunner.Agent {
     this.ledger = ledger;
     this.stats = stats;
     this.epoch = epoch;
-    this.execution = new Execution(connection, options);
+    this.keys = new KeyLedger(InstantSource.system(), options.keysKept(), options.keyBytes());
+    this.execution = new Execution(connection, keys, options);
     this.batchEntries = options.batchEntries();
     this.batchBytes = options.batchBytes();
     this.lingerNanos = options.linger().toNanos();
@@ -345,6 +348,7 @@ final class Writer implements AgentRunner.Agent {
   }
 
   private Object run(Write write, boolean shared) throws TransactionLost {
+    execution.queuedAs(write instanceof QueuedWrite queued ? queued.sequence() : 0);
     Object outcome = execution.run(write.request(), shared);
     if (!(write instanceof RemoteWrite remote) || outcome instanceof SluiceException) {
       return outcome;
@@ -607,6 +611,7 @@ final class Writer implements AgentRunner.Agent {
       return;
     }
     ledger.promote();
+    keys.committed();
     batch = null;
     running = null;
     finished(current);
@@ -714,6 +719,7 @@ final class Writer implements AgentRunner.Agent {
   }
 
   private void rollback() {
+    keys.rolledBack();
     try {
       if (!connection.rolledBack()) {
         connection.exec("ROLLBACK");

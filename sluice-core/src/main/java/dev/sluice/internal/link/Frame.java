@@ -34,7 +34,7 @@ enum Frame {
   OBSERVE;
 
   static final int MAGIC = 0x534c5543; // "SLUC"
-  static final int PROTOCOL = 2;
+  static final int PROTOCOL = 3;
 
   /** Length and type. */
   static final int HEADER_BYTES = 5;

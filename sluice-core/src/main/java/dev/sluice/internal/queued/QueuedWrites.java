@@ -5,6 +5,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.WriteKey;
 import dev.sluice.internal.Uninterruptibly;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.QueuedRecord;
@@ -477,7 +478,7 @@ public final class QueuedWrites {
     protected void answered(Object outcome) {
       if (StateTables.isFailure(outcome)) {
         role.counters().queuedFailure();
-        failures.log(sequence(), outcome);
+        failures.log(sequence(), Outcomes.plain(outcome));
       }
       appliedUpTo(sequence());
     }
