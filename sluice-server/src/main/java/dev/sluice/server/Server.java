@@ -8,6 +8,8 @@ import dev.sluice.server.internal.http.Access;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Listener;
 import dev.sluice.server.internal.http.Route;
+import dev.sluice.server.internal.limit.InFlight;
+import dev.sluice.server.internal.once.IdempotencyKeys;
 import dev.sluice.server.internal.op.Operations;
 import dev.sluice.server.internal.op.Resources;
 import dev.sluice.server.internal.queue.QueueOptions;
@@ -20,6 +22,8 @@ import dev.sluice.server.internal.rqlite.Nodes;
 import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
+import dev.sluice.server.internal.tx.Transactions;
+import dev.sluice.server.internal.tx.TxLimits;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +41,20 @@ public final class Server implements AutoCloseable {
 
   private final ServerOptions options;
   private final Listener listener;
+  private final IdempotencyKeys keys;
+  private final Transactions transactions;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
+    this.keys = new IdempotencyKeys(options.keyRetention());
+    this.transactions = new Transactions(
+        sluice,
+        new TxLimits(
+            options.transactionsMax(),
+            options.transactionIdleTimeout(),
+            options.transactionTimeout()),
+        options.bodyBytes());
     Dispatcher dispatcher = new Dispatcher(routes(sluice, options), Access.OPEN, RQLITE_VERSION);
     Listener.Limits limits =
         new Listener.Limits(options.bodyBytes(), options.headerBytes(), options.idleTimeout());
@@ -49,8 +63,11 @@ public final class Server implements AutoCloseable {
 
   private List<Route> routes(Sluice sluice, ServerOptions options) {
     List<Route> routes = new ArrayList<>(table(sluice, options).routes());
-    routes.addAll(new OwnRoutes(new Operations(sluice, Server::worker)).routes());
-    routes.addAll(new Resources(sluice).routes(options.resources(), List.copyOf(routes)));
+    Operations operations = new Operations(sluice, keys, Server::worker);
+    routes.addAll(new OwnRoutes(operations, transactions).routes());
+    routes.addAll(new Resources(sluice, keys).routes(options.resources(), List.copyOf(routes)));
+    InFlight inFlight = new InFlight(options.requestsMax(), options.bodiesBytes());
+    routes.replaceAll(inFlight::guard);
     return routes;
   }
 
@@ -67,10 +84,10 @@ public final class Server implements AutoCloseable {
             options.queueBatchSize(),
             options.queueBatchTimeout(),
             options.queueTransaction()));
-    Queue queue = new Queue(sluice, queued);
+    Queue queue = new Queue(sluice, queued, keys);
     Counters counters = new Counters();
     return new RouteTable(
-        new Api(sluice, queue, counters, this::servedBy),
+        new Api(sluice, queue, keys, options.streamTimeout(), counters, this::servedBy),
         queue,
         new Backup(sluice),
         new Load(sluice, this::servedBy),
@@ -96,13 +113,15 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests and lets those under way end, up to {@link ServerOptions#drainTimeout()}.
+   * Takes no more requests and lets those under way end, up to {@link ServerOptions#drainTimeout()};
+   * interactive transactions that are still open are rolled back.
    * Blocks. Does not close the database.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       listener.stop(options.drainTimeout());
+      transactions.close();
     }
   }
 

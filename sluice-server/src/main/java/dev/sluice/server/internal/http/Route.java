@@ -54,6 +54,11 @@ public record Route(
     return new Route(path, isPrefix, methods, permissions, isJson, /* isOwn= */ true, endpoint);
   }
 
+  /** The same, but answered by another endpoint. */
+  public Route with(Endpoint other) {
+    return new Route(path, isPrefix, methods, permissions, isJson, isOwn, other);
+  }
+
   /** Whether a path belongs to it, whatever the method. */
   public boolean matches(String requested) {
     if (isPrefix) {

@@ -7,6 +7,7 @@ import dev.sluice.server.internal.http.Exchange;
 import dev.sluice.server.internal.http.Problem;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.limit.Deadline;
+import dev.sluice.server.internal.once.IdempotencyKeys;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +24,13 @@ public final class Operations {
   private static final String SCHEMA = "https://json-schema.org/draft/2020-12/schema";
 
   private final Sluice sluice;
+  private final IdempotencyKeys keys;
   private final Supplier<String> worker;
   private final Map<String, Operation<?, ?>> operations = new TreeMap<>();
 
   /** Those that the database was opened with; {@code worker} names this process in answers. */
-  public Operations(Sluice sluice, Supplier<String> worker) {
+  public Operations(Sluice sluice, IdempotencyKeys keys, Supplier<String> worker) {
+    this.keys = keys;
     this.sluice = sluice;
     this.worker = worker;
     sluice.operations().forEach(operation -> operations.put(operation.name(), operation));
@@ -56,7 +59,7 @@ public final class Operations {
   private <A extends Record, R> void run(Operation<A, R> operation, Exchange exchange)
       throws IOException {
     A arguments = Arguments.read(operation.argumentType(), exchange.body(), Map.of());
-    R result = Deadline.within(sluice, exchange).call(operation, arguments);
+    R result = keys.call(Deadline.within(sluice, exchange), exchange, operation, arguments);
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
     out.beginObject().key("result");
     ShapeWriter.write(operation.resultShape(), result, out);

@@ -10,6 +10,7 @@ import dev.sluice.server.internal.http.Query;
 import dev.sluice.server.internal.http.Route;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.limit.Deadline;
+import dev.sluice.server.internal.once.IdempotencyKeys;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,9 +26,11 @@ public final class Resources {
   private static final int NO_CONTENT = 204;
 
   private final Sluice sluice;
+  private final IdempotencyKeys keys;
 
   /** Over an open database. */
-  public Resources(Sluice sluice) {
+  public Resources(Sluice sluice, IdempotencyKeys keys) {
+    this.keys = keys;
     this.sluice = sluice;
   }
 
@@ -81,7 +84,8 @@ public final class Resources {
   private <A extends Record, R> void write(Resource.Write<A, R> resource, Exchange exchange)
       throws IOException {
     A arguments = arguments(resource, resource.operation().argumentType(), exchange);
-    R result = Deadline.within(sluice, exchange).call(resource.operation(), arguments);
+    R result =
+        keys.call(Deadline.within(sluice, exchange), exchange, resource.operation(), arguments);
     answer(resource, result, exchange);
   }
 

@@ -1,0 +1,12 @@
+package dev.sluice.server.internal.tx;
+
+import java.time.Duration;
+
+/**
+ * What transactions may take.
+ *
+ * @param open at a time in this process
+ * @param idle between two requests
+ * @param total from its begin to its end
+ */
+public record TxLimits(int open, Duration idle, Duration total) {}
