@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +39,8 @@ class IdempotentRequestsTest {
         ServedProcess other = ServedProcess.start(database)) {
       writer.post("/db/execute", "[\"CREATE TABLE k(n INTEGER)\"]");
       AtomicInteger sent = new AtomicInteger();
-      Thread killer = Thread.ofVirtual().start(() -> killAfter(writer, sent, killAt));
+      CompletableFuture<Void> killed =
+          CompletableFuture.runAsync(() -> killAfter(writer, sent, killAt));
       for (int n = 0; n < REQUESTS; n++) {
         sent.set(n);
         // To the writer first, whose answer may be lost with it; then to the other, until answered.
@@ -47,7 +49,7 @@ class IdempotentRequestsTest {
         HttpResponse<String> answer = untilAnswered(writer, other, path, body, "key-" + n);
         assertThat(answer.body()).doesNotContain("error");
       }
-      killer.join();
+      killed.get();
       String counts = "[\"SELECT count(*), count(DISTINCT n) FROM k\"]";
       assertThat(other.post("/db/query", counts).body())
           .contains("[[" + REQUESTS + "," + REQUESTS + "]]");
