@@ -26,7 +26,7 @@ final class RawLink implements AutoCloseable {
   static final int ANSWER = 4;
   static final int OBSERVE = 13;
   static final int MAGIC = 0x534c5543;
-  static final int PROTOCOL = 2;
+  static final int PROTOCOL = 3;
 
   private static final long LONGEST_MILLIS = 30_000;
 
