@@ -20,16 +20,17 @@ public final class Outflow implements AutoCloseable {
 
   private final Exchange exchange;
   private final JsonOut json;
-  private final CompletableFuture<Void> watch;
+  private final CompletableFuture<Void> watch = new CompletableFuture<>();
   private @Nullable OutputStream out;
 
   /** Begins; the client has so much time to take all of it. */
   public Outflow(Exchange exchange, JsonOut json, Duration time) {
     this.exchange = exchange;
     this.json = json;
-    this.watch = CompletableFuture.runAsync(
-        exchange::cutOff,
-        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS));
+    // Cancelled, it leaves nothing behind in the timer's queue.
+    watch
+        .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
+        .thenRunAsync(exchange::cutOff);
   }
 
   /** What is written goes here; after each piece call {@link #flow}. */
