@@ -24,14 +24,18 @@ import dev.sluice.internal.codec.Codecs;
  */
 public final class Operation<A extends Record, R> {
   private final String name;
+  private final Class<A> argumentType;
+  private final Class<R> resultType;
   private final Codec<A> arguments;
   private final Codec<R> result;
   private final Body<A, R> body;
 
-  private Operation(String name, Codec<A> arguments, Codec<R> result, Body<A, R> body) {
+  private Operation(String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body) {
     this.name = name;
-    this.arguments = arguments;
-    this.result = result;
+    this.argumentType = argumentType;
+    this.resultType = resultType;
+    this.arguments = Codecs.of(argumentType);
+    this.result = Codecs.of(resultType);
     this.body = body;
   }
 
@@ -46,12 +50,27 @@ public final class Operation<A extends Record, R> {
     if (name.isBlank() || name.length() > 200) {
       throw new IllegalArgumentException("operation name must have 1 to 200 characters: " + name);
     }
-    return new Operation<>(name, Codecs.of(argumentType), Codecs.of(resultType), body);
+    return new Operation<>(name, argumentType, resultType, body);
   }
 
   /** The name under which the writer knows it. */
   public String name() {
     return name;
+  }
+
+  /** What its argument record is made of. */
+  public Shape argumentShape() {
+    return Shape.of(argumentType);
+  }
+
+  /** What its result is made of. */
+  public Shape resultShape() {
+    return Shape.of(resultType);
+  }
+
+  /** The type of its arguments. */
+  public Class<A> argumentType() {
+    return argumentType;
   }
 
   /** How the arguments travel; for Sluice's own modules. */

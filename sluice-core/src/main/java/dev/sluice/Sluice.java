@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.internal.client.Client;
 import dev.sluice.internal.client.LeaseTx;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.Outcomes.EncodedResult;
 import dev.sluice.internal.codec.Outcomes.Result;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.Errors;
+import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.commit.Statements;
 import dev.sluice.internal.election.Member;
 import dev.sluice.internal.election.Node;
@@ -201,6 +203,20 @@ public final class Sluice implements AutoCloseable {
     return (SeriesResult) client().execute(series(statements, atomicity, limit), timeoutNanos);
   }
 
+  /**
+   * As {@link #executeSeries}, but once under a key: sent again, it has no effect and gives the first
+   * result. One that is sent while another is under way waits for it. VACUUM cannot be part of it.
+   *
+   * @throws SluiceException.Failed KEY_REUSED if something else was applied under this key
+   * @throws SluiceException.Rejected KEYS_FULL if no more keys are kept
+   */
+  public Once<SeriesResult> executeSeriesOnce(
+      OnceKey key, List<Sql> statements, Atomicity atomicity, Duration limit) {
+    Request once = once(key, series(statements, atomicity, limit));
+    Object outcome = client().execute(once, timeoutNanos);
+    return new Once<>((SeriesResult) Outcomes.plain(outcome), isReplayed(outcome));
+  }
+
   /** As {@link #executeSeries}, without waiting. */
   @SuppressWarnings("unchecked") // the outcome of a series is a SeriesResult
   public CompletableFuture<SeriesResult> executeSeriesAsync(
@@ -233,6 +249,14 @@ public final class Sluice implements AutoCloseable {
    */
   public <A extends Record, R> R call(Operation<A, R> operation, A arguments) {
     return result(operation, client().execute(called(operation, arguments), timeoutNanos));
+  }
+
+  /** As {@link #call}, but once under a key; see {@link #executeSeriesOnce}. */
+  public <A extends Record, R> Once<R> callOnce(
+      OnceKey key, Operation<A, R> operation, A arguments) {
+    Request once = once(key, called(operation, arguments));
+    Object outcome = client().execute(once, timeoutNanos);
+    return new Once<>(result(operation, Outcomes.plain(outcome)), isReplayed(outcome));
   }
 
   /** As {@link #call}, without waiting. */
@@ -298,6 +322,36 @@ public final class Sluice implements AutoCloseable {
    */
   public Ticket enqueueSeries(List<Sql> statements, Atomicity atomicity) {
     return ticket(() -> series(statements, atomicity, Duration.ZERO));
+  }
+
+  /**
+   * As {@link #enqueueSeries}, but once under a key; see {@link #executeSeriesOnce}. Sent again it
+   * has a ticket of its own, and no effect when its turn comes; once applied, {@link #ticket} knows
+   * the first.
+   */
+  public Ticket enqueueSeriesOnce(OnceKey key, List<Sql> statements, Atomicity atomicity) {
+    return ticket(() -> once(key, series(statements, atomicity, Duration.ZERO)));
+  }
+
+  /**
+   * The ticket of the queued write that was applied under a key; empty where none was yet, or it was
+   * not queued.
+   *
+   * @throws SluiceException.Failed KEY_REUSED if something else was applied under this key
+   */
+  public Optional<Ticket> ticket(OnceKey key) {
+    Rows found = query(Sql.of(StateTables.keySql(), key.key(), System.currentTimeMillis()));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!found.single().text(0).equals(key.request())) {
+      throw SluiceException.of(
+          SluiceError.KEY_REUSED,
+          "another request was applied under the key '%s'; send what was sent under it, or take a new key"
+              .formatted(key.key()));
+    }
+    long sequence = found.single().longValue(1);
+    return sequence == 0 ? Optional.empty() : Optional.of(new Ticket(sequence));
   }
 
   /** As {@link #enqueueSeries}, without waiting. */
@@ -411,6 +465,22 @@ public final class Sluice implements AutoCloseable {
   }
 
   /**
+   * As {@link #forEach(Consumer, Sql)}, for those who must know where the columns come from before
+   * they take the first row. A sink that is slow holds the snapshot, up to {@link
+   * SluiceOptions#readTimeout()}.
+   */
+  public void stream(RowSink sink, Sql sql) {
+    checkOpen();
+    if (node.isExclusive()) {
+      Rows rows = transaction(tx -> tx.query(sql));
+      sink.columns(rows.origins());
+      rows.forEach(sink::row);
+    } else {
+      node.readers().stream(deadline(), sink, sql);
+    }
+  }
+
+  /**
    * Runs several reads on one snapshot: all see the same state, whatever is written meanwhile.
    *
    * @throws CompletionException with the body's own checked exception as its cause
@@ -511,6 +581,24 @@ public final class Sluice implements AutoCloseable {
     join(WriterQuestions.handover(member, timeoutNanos));
   }
 
+  /** The operations it was opened with. */
+  public List<Operation<?, ?>> operations() {
+    return options.operations();
+  }
+
+  /**
+   * Where a Unix socket of Sluice's own modules may listen for other processes that have this file
+   * open: in a folder that only this user can enter, short enough for the operating system.
+   *
+   * @param name at most 20 letters and digits
+   */
+  public Path socket(String name) {
+    if (!name.matches("[0-9A-Za-z]{1,20}")) {
+      throw new IllegalArgumentException("the name must be 1 to 20 letters and digits: " + name);
+    }
+    return node.socket(name);
+  }
+
   /** The file, with links resolved. */
   public Path path() {
     return node.database();
@@ -601,6 +689,14 @@ public final class Sluice implements AutoCloseable {
     } catch (SluiceException e) {
       return new Request.Refused(e, sql.isContinuation());
     }
+  }
+
+  private static Request once(OnceKey key, Request request) {
+    return new Request.Once(key.key(), key.request(), key.kept().toMillis(), request);
+  }
+
+  private static boolean isReplayed(Object outcome) {
+    return outcome instanceof Outcomes.Once(Object _, boolean replayed) && replayed;
   }
 
   private static <A extends Record, R> Request.Call called(Operation<A, R> operation, A arguments) {

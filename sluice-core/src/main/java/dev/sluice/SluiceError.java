@@ -18,6 +18,8 @@ public enum SluiceError implements ErrorCode {
   WAL_FULL("SLU-1007", Kind.REJECTED, true, 503, "53400"),
   /** The journal of queued writes is full. Not accepted; try again later. */
   JOURNAL_FULL("SLU-1008", Kind.REJECTED, true, 503, "53400"),
+  /** As many keys as may be are kept ({@link OnceKey}). Not applied; try again later. */
+  KEYS_FULL("SLU-1009", Kind.REJECTED, true, 503, "53400"),
 
   /** SQLite refused the statement. */
   SQL("SLU-2001", Kind.FAILED, false, 400, "42000"),
@@ -37,6 +39,10 @@ public enum SluiceError implements ErrorCode {
   VERSION_MISMATCH("SLU-2008", Kind.FAILED, false, 500, "08004"),
   /** The statement is one that Sluice does not let through; the message says what to do. */
   NOT_ALLOWED("SLU-2009", Kind.FAILED, false, 400, "42501"),
+  /** What was asked for is not there. Thrown by operations and reads of programs, not by Sluice. */
+  ABSENT("SLU-2010", Kind.FAILED, false, 404, "02000"),
+  /** Something else was applied under this key ({@link OnceKey}). Not applied. */
+  KEY_REUSED("SLU-2011", Kind.FAILED, false, 422, "23505"),
 
   /** The caller's deadline passed while the write was under way: ask by its key. */
   CLIENT_TIMEOUT("SLU-3001", Kind.UNKNOWN, false, 504, "08007"),

@@ -47,6 +47,8 @@ public final class SluiceOptions implements Cloneable {
   private int clientsMax = 4096;
   private Duration clientRetention = Duration.ofMinutes(15);
   private int failuresKept = 10_000;
+  private int keysKept = 100_000;
+  private long keyBytes = 64L << 20;
   private List<Operation<?, ?>> operations = List.of();
 
   private SluiceOptions() {}
@@ -493,6 +495,33 @@ public final class SluiceOptions implements Cloneable {
   public SluiceOptions withFailuresKept(int failuresKept) {
     SluiceOptions changed = copy();
     changed.failuresKept = (int) atLeast(0, failuresKept, "failuresKept");
+    return changed;
+  }
+
+  /**
+   * The most keys of writes that are kept ({@link OnceKey}); one more is refused with KEYS_FULL.
+   * Default: {@code 100_000}.
+   */
+  public int keysKept() {
+    return keysKept;
+  }
+
+  /** These options with another {@link #keysKept()}. */
+  public SluiceOptions withKeysKept(int keysKept) {
+    SluiceOptions changed = copy();
+    changed.keysKept = (int) atLeast(0, keysKept, "keysKept");
+    return changed;
+  }
+
+  /** The most bytes of results that are kept under keys (KEYS_FULL). Default: {@code 64L << 20}. */
+  public long keyBytes() {
+    return keyBytes;
+  }
+
+  /** These options with another {@link #keyBytes()}. */
+  public SluiceOptions withKeyBytes(long keyBytes) {
+    SluiceOptions changed = copy();
+    changed.keyBytes = atLeast(0, keyBytes, "keyBytes");
     return changed;
   }
 

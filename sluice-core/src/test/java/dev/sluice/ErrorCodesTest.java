@@ -29,6 +29,8 @@ class ErrorCodesTest extends OpenedSluice {
       SluiceError.CLIENT_EXPIRED,
       // Each has a test of its own in this package.
       SluiceError.QUEUE_FULL,
+      SluiceError.KEYS_FULL,
+      SluiceError.KEY_REUSED,
       SluiceError.TX_TIMEOUT,
       SluiceError.CLIENT_TIMEOUT,
       SluiceError.WAL_FULL);
@@ -41,6 +43,11 @@ class ErrorCodesTest extends OpenedSluice {
   private static final Operation<Nothing, Void> FAILS =
       Operation.of("fails", Nothing.class, Void.class, (_, _) -> {
         throw new IllegalStateException("of the body");
+      });
+
+  private static final Operation<Nothing, Void> FINDS =
+      Operation.of("finds", Nothing.class, Void.class, (_, _) -> {
+        throw SluiceException.of(SluiceError.ABSENT, "no row 7");
       });
 
   private interface Call {
@@ -83,6 +90,7 @@ class ErrorCodesTest extends OpenedSluice {
                 Operation.of("none", Nothing.class, Void.class, (_, _) -> null), new Nothing())),
         new Case(
             SluiceError.OP_FAILED, "of the body", test -> test.sluice.call(FAILS, new Nothing())),
+        new Case(SluiceError.ABSENT, "no row 7", test -> test.sluice.call(FINDS, new Nothing())),
         new Case(SluiceError.READ_ONLY, "use execute", test -> test.sluice.query("DELETE FROM t")),
         new Case(SluiceError.READ_ONLY, "folder", test -> Sluice.open(test.folder)),
         new Case(
@@ -120,7 +128,7 @@ class ErrorCodesTest extends OpenedSluice {
         .withWriteBytes(200_000)
         .withResultBytes(200_000)
         .withJournalBytes(1 << 20)
-        .withOperations(List.of(FAILS));
+        .withOperations(List.of(FAILS, FINDS));
   }
 
   @ParameterizedTest

@@ -47,6 +47,8 @@ class SluiceOptionsTest {
       Map.entry("clientsMax", 4096),
       Map.entry("clientRetention", Duration.ofMinutes(15)),
       Map.entry("failuresKept", 10_000),
+      Map.entry("keysKept", 100_000),
+      Map.entry("keyBytes", 64L << 20),
       Map.entry("operations", List.of()));
 
   @Test

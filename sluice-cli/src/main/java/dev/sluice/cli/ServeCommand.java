@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,13 @@ final class ServeCommand implements Callable<Integer> {
           "How log lines are written: for people, or one JSON object each (default: text).")
   private LogFormat logFormat = LogFormat.text;
 
+  @Option(
+      names = "--operations",
+      paramLabel = "JAR",
+      split = ",",
+      description = "Jars with typed operations, and routes, of your own.")
+  private List<Path> operations = List.of();
+
   @ArgGroup(validate = false, heading = "Processes:%n")
   private WorkerFlags workers = new WorkerFlags();
 
@@ -110,8 +118,9 @@ final class ServeCommand implements Callable<Integer> {
     if (processes > 0 && task.isEmpty()) {
       return supervise(processes);
     }
-    ServerOptions wanted = wanted();
-    Sluice sluice = database.openOrCreate(options());
+    Extensions extensions = Extensions.load(operations);
+    ServerOptions wanted = wanted().withResources(extensions.resources());
+    Sluice sluice = database.openOrCreate(options().withOperations(extensions.operations()));
     Server server;
     try {
       server = Server.start(sluice, wanted.withListen(address(task)));

@@ -2,13 +2,19 @@ package dev.sluice.server;
 
 import dev.sluice.Sluice;
 import dev.sluice.server.internal.Counters;
+import dev.sluice.server.internal.OwnRoutes;
 import dev.sluice.server.internal.RouteTable;
 import dev.sluice.server.internal.Security;
 import dev.sluice.server.internal.http.AccessLog;
 import dev.sluice.server.internal.http.Dispatcher;
 import dev.sluice.server.internal.http.Drain;
 import dev.sluice.server.internal.http.Listener;
+import dev.sluice.server.internal.http.Route;
+import dev.sluice.server.internal.limit.InFlight;
 import dev.sluice.server.internal.metrics.Metrics;
+import dev.sluice.server.internal.once.IdempotencyKeys;
+import dev.sluice.server.internal.op.Operations;
+import dev.sluice.server.internal.op.Resources;
 import dev.sluice.server.internal.queue.QueueOptions;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import dev.sluice.server.internal.rqlite.Api;
@@ -19,8 +25,12 @@ import dev.sluice.server.internal.rqlite.Nodes;
 import dev.sluice.server.internal.rqlite.Queue;
 import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
+import dev.sluice.server.internal.tx.Transactions;
+import dev.sluice.server.internal.tx.TxLimits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +47,29 @@ public final class Server implements AutoCloseable {
   private final ServerOptions options;
   private final Listener listener;
   private final Optional<AccessLog> accessLog;
+  private final IdempotencyKeys keys;
+  private final Transactions transactions;
   private final Object ending = new Object();
   private @Nullable Drained drained; // guarded by ending
 
   private Server(Sluice sluice, ServerOptions options) {
     this.options = options;
+    this.keys = new IdempotencyKeys(options.keyRetention());
+    this.transactions = new Transactions(
+        sluice,
+        new TxLimits(
+            options.transactionsMax(),
+            options.transactionIdleTimeout(),
+            options.transactionTimeout(),
+            options.limits()),
+        options.bodyBytes());
     Counters counters = new Counters();
     Security security = new Security(options, counters);
     QueuedRequests queued = queued(sluice, options);
     Metrics metrics = new Metrics(sluice, this::connections, queued::backlog);
-    Dispatcher dispatcher = new Dispatcher(
-        table(sluice, queued, counters, metrics).routes(),
-        security.access(),
-        RQLITE_VERSION,
-        options.worker());
+    RouteTable table = table(sluice, queued, counters, metrics);
+    Dispatcher dispatcher =
+        new Dispatcher(routes(sluice, table), security.access(), RQLITE_VERSION, options.worker());
     this.accessLog = options.accessLog().map(AccessLog::new);
     this.listener = new Listener(
         options.listen(),
@@ -61,6 +80,16 @@ public final class Server implements AutoCloseable {
 
   private static Path runtimeFolder(Sluice sluice) {
     return sluice.path().resolveSibling(sluice.path().getFileName() + "-sluice");
+  }
+
+  private List<Route> routes(Sluice sluice, RouteTable table) {
+    List<Route> routes = new ArrayList<>(table.routes());
+    Operations operations = new Operations(sluice, keys, options::worker);
+    routes.addAll(new OwnRoutes(operations, transactions).routes());
+    routes.addAll(new Resources(sluice, keys).routes(options.resources(), List.copyOf(routes)));
+    InFlight inFlight = new InFlight(options.requestsMax(), options.bodiesBytes());
+    routes.replaceAll(inFlight::guard);
+    return routes;
   }
 
   private static QueuedRequests queued(Sluice sluice, ServerOptions options) {
@@ -75,9 +104,9 @@ public final class Server implements AutoCloseable {
 
   private RouteTable table(
       Sluice sluice, QueuedRequests queued, Counters counters, Metrics metrics) {
-    Queue queue = new Queue(sluice, queued);
+    Queue queue = new Queue(sluice, queued, keys);
     return new RouteTable(
-        new Api(sluice, queue, counters, this::servedBy),
+        new Api(sluice, queue, keys, options.streamTimeout(), counters, this::servedBy),
         queue,
         new Backup(sluice),
         new Load(sluice, this::servedBy),
@@ -112,14 +141,15 @@ public final class Server implements AutoCloseable {
    * closed first, so that new connections go to other servers of the same file and address; each
    * connection that is open has its next request answered with {@code Connection: close}. Silent ones
    * are waited for while another process listens there. After {@link ServerOptions#drainTimeout()}
-   * all that is left is closed. Blocks. Does not close the database. A second call returns what the
-   * first did.
+   * all that is left is closed, and interactive transactions that are still open are rolled back.
+   * Blocks. Does not close the database. A second call returns what the first did.
    */
   public Drained drain() {
     synchronized (ending) {
       Drained known = drained;
       if (known == null) {
         Drain.Result result = listener.stop(options.drainTimeout());
+        transactions.close();
         known = new Drained(result.connections(), result.idle(), result.cut(), result.took());
         drained = known;
         accessLog.ifPresent(AccessLog::close);

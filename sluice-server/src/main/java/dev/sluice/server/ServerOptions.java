@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,14 @@ public final class ServerOptions implements Cloneable {
   private Optional<Tls> tls = Optional.empty();
   private Optional<String> allowOrigin = Optional.empty();
   private Optional<OutputStream> accessLog = Optional.empty();
+  private Duration keyRetention = Duration.ofHours(24);
+  private int transactionsMax = 64;
+  private Duration transactionIdleTimeout = Duration.ofSeconds(5);
+  private Duration transactionTimeout = Duration.ofSeconds(10);
+  private Duration streamTimeout = Duration.ofSeconds(60);
+  private int requestsMax = 1024;
+  private long bodiesBytes = 256L << 20;
+  private List<Resource> resources = List.of();
 
   private ServerOptions() {}
 
@@ -251,6 +260,111 @@ public final class ServerOptions implements Cloneable {
     requireNonNull(out, "out");
     ServerOptions copy = copy();
     copy.accessLog = Optional.of(out);
+    return copy;
+  }
+
+  /** How long what was applied under an {@code Idempotency-Key} is kept to be answered again. 24 h. */
+  public Duration keyRetention() {
+    return keyRetention;
+  }
+
+  /** See {@link #keyRetention()}. */
+  public ServerOptions withKeyRetention(Duration keyRetention) {
+    ServerOptions copy = copy();
+    copy.keyRetention = positive(keyRetention, "keyRetention");
+    return copy;
+  }
+
+  /** Interactive transactions open in this process at a time; one more is refused with 503. 64. */
+  public int transactionsMax() {
+    return transactionsMax;
+  }
+
+  /** See {@link #transactionsMax()}. */
+  public ServerOptions withTransactionsMax(int transactionsMax) {
+    ServerOptions copy = copy();
+    copy.transactionsMax = positive(transactionsMax, "transactionsMax");
+    return copy;
+  }
+
+  /**
+   * How long an interactive transaction may wait for its next request before it is rolled back; all
+   * other writers wait meanwhile. The database's own limit counts, too. 5 s.
+   */
+  public Duration transactionIdleTimeout() {
+    return transactionIdleTimeout;
+  }
+
+  /** See {@link #transactionIdleTimeout()}. */
+  public ServerOptions withTransactionIdleTimeout(Duration transactionIdleTimeout) {
+    ServerOptions copy = copy();
+    copy.transactionIdleTimeout = positive(transactionIdleTimeout, "transactionIdleTimeout");
+    return copy;
+  }
+
+  /** How long an interactive transaction may take in all; the database's own limit counts, too. 10 s. */
+  public Duration transactionTimeout() {
+    return transactionTimeout;
+  }
+
+  /** See {@link #transactionTimeout()}. */
+  public ServerOptions withTransactionTimeout(Duration transactionTimeout) {
+    ServerOptions copy = copy();
+    copy.transactionTimeout = positive(transactionTimeout, "transactionTimeout");
+    return copy;
+  }
+
+  /**
+   * How long a streamed answer may take, the client's reading included; after that it is cut off, as it
+   * holds a snapshot. The database's {@code readTimeout} counts, too. 60 s.
+   */
+  public Duration streamTimeout() {
+    return streamTimeout;
+  }
+
+  /** See {@link #streamTimeout()}. */
+  public ServerOptions withStreamTimeout(Duration streamTimeout) {
+    ServerOptions copy = copy();
+    copy.streamTimeout = positive(streamTimeout, "streamTimeout");
+    return copy;
+  }
+
+  /** Requests under way at a time; one more is refused with 503. 1024. */
+  public int requestsMax() {
+    return requestsMax;
+  }
+
+  /** See {@link #requestsMax()}. */
+  public ServerOptions withRequestsMax(int requestsMax) {
+    ServerOptions copy = copy();
+    copy.requestsMax = positive(requestsMax, "requestsMax");
+    return copy;
+  }
+
+  /** The most bytes of the bodies of all requests under way that are held in memory (503). 256 MiB. */
+  public long bodiesBytes() {
+    return bodiesBytes;
+  }
+
+  /** See {@link #bodiesBytes()}. */
+  public ServerOptions withBodiesBytes(long bodiesBytes) {
+    if (bodiesBytes < 1024) {
+      throw new IllegalArgumentException("bodiesBytes must be 1 KiB or more: " + bodiesBytes);
+    }
+    ServerOptions copy = copy();
+    copy.bodiesBytes = bodiesBytes;
+    return copy;
+  }
+
+  /** Routes of your own, beside those of the server. None. */
+  public List<Resource> resources() {
+    return resources;
+  }
+
+  /** See {@link #resources()}. */
+  public ServerOptions withResources(List<Resource> resources) {
+    ServerOptions copy = copy();
+    copy.resources = List.copyOf(resources);
     return copy;
   }
 

@@ -167,6 +167,8 @@ public final class Client {
         yield sum;
       }
       case Request.Call call -> call.encoded() == null ? 0 : call.encoded().length;
+      case Request.Once once ->
+        once.key().length() + once.digest().length() + bytesOfOther(once.request());
       case Request.Replace _, Request.Lease _, Request.Internal _ -> 0;
     };
   }

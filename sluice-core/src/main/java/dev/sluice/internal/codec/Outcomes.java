@@ -24,6 +24,7 @@ public final class Outcomes {
   private static final int DONE = 5;
   private static final int SERIES = 6;
   private static final int SKIPPED = 7;
+  private static final int ONCE = 8;
   private static final int MESSAGE_CHARS_MAX = 4000;
 
   private Outcomes() {}
@@ -33,6 +34,14 @@ public final class Outcomes {
 
   /** An operation's result as its codec wrote it, behind a byte that is 0 for null. */
   public record EncodedResult(byte[] bytes) {}
+
+  /** What came of a write under a key: applied now, or earlier and not again. */
+  public record Once(Object outcome, boolean replayed) {}
+
+  /** The outcome, without what a key adds to it. */
+  public static Object plain(Object outcome) {
+    return outcome instanceof Once(Object plain, boolean _) ? plain : outcome;
+  }
 
   /** The answer of a write that has no result of its own. */
   public record Done() {
@@ -52,6 +61,7 @@ public final class Outcomes {
       case EncodedResult(byte[] encoded) -> out.u8(RESULT).blob(encoded);
       case SluiceException error -> writeError(error, out.u8(ERROR));
       case Done _ -> out.u8(DONE);
+      case Once(Object plain, boolean replayed) -> write(plain, out.u8(ONCE).u8(replayed ? 1 : 0));
       default -> throw new IllegalArgumentException("not an outcome: " + outcome.getClass());
     }
   }
@@ -72,8 +82,20 @@ public final class Outcomes {
       case ERROR -> readError(in);
       case DONE -> Done.DONE;
       case SERIES -> readSeries(in);
+      case ONCE -> {
+        boolean replayed = in.u8() == 1;
+        yield new Once(readPlain(in), replayed);
+      }
       default -> throw new WireException("unknown kind of outcome");
     };
+  }
+
+  private static Object readPlain(WireReader in) {
+    Object plain = read(in);
+    if (plain instanceof Once) {
+      throw new WireException("a key's outcome inside another's");
+    }
+    return plain;
   }
 
   /** Whether nothing of the write is to stay in the file. */

@@ -49,11 +49,15 @@ final class Execution {
   private volatile @Nullable OperationTx watched;
   private final LatestWrite latest = new LatestWrite();
   private boolean describing;
+  private boolean encoding;
+  private long sequence;
+  private final KeyLedger keys;
   private @Nullable TransactionLost lost;
   private @Nullable RoleLost roleLost;
 
-  Execution(Connection connection, SluiceOptions options) {
+  Execution(Connection connection, KeyLedger keys, SluiceOptions options) {
     this.connection = connection;
+    this.keys = keys;
     options.operations().forEach(operation -> operations.put(operation.name(), operation));
     this.resultBytesMax = options.writeBytes();
     this.operationLimitNanos = options.operationTimeout().toNanos();
@@ -105,6 +109,7 @@ final class Execution {
         yield false;
       }
       case Request.Call call -> aloneOperations.contains(call.name());
+      case Request.Once once -> mustRunAlone(once.request());
       case Request.Lease _ -> true;
       case Request.Internal _ -> false;
     };
@@ -124,6 +129,7 @@ final class Execution {
    */
   Object run(Request request, boolean shared) throws TransactionLost {
     lost = null;
+    encoding = request instanceof Request.Once; // no finally: a body's thread may be replaced
     return switch (request) {
       case Request.Single single
       when !shared || !single.statement().returnsRows() -> plain(single, this::runSingle);
@@ -136,6 +142,8 @@ final class Execution {
             : guarded(() -> runSeries(series, shared));
       case Request.Call call ->
         shared ? inSavepoint(() -> runCall(call, true)) : guarded(() -> runCall(call, false));
+      case Request.Once once ->
+        shared ? inSavepoint(() -> runOnce(once, true)) : guarded(() -> runOnce(once, false));
       case Request.Internal(Request.Task task) -> guarded(() -> task.run(connection));
       case Request.Replace _ ->
         throw new IllegalStateException("a database is not replaced inside a transaction");
@@ -151,10 +159,74 @@ final class Execution {
         && !statement.returnsRows();
   }
 
+  /** The sequence number of the queued write that runs next; 0 for any other. */
+  void queuedAs(long sequence) {
+    this.sequence = sequence;
+  }
+
   /** One step of an interactive transaction, which has its own transaction. */
   Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
       throws TransactionLost {
-    return plain(new Request.Single(statement, args), this::runStep);
+    try {
+      describing = true;
+      return plain(new Request.Single(statement, args), this::runStep);
+    } finally {
+      describing = false;
+    }
+  }
+
+  /** Answers what was applied under the key, or applies it and keeps it there. */
+  private Object runOnce(Request.Once once, boolean shared)
+      throws SqliteException, TransactionLost {
+    KeyLedger.Kept known = keys.find(connection, once.key());
+    if (known != null) {
+      if (!known.request().equals(once.digest())) {
+        throw SluiceException.of(
+            SluiceError.KEY_REUSED,
+            "another request was applied under the key '%s'; nothing was applied; send what was sent under it, or take a new key"
+                .formatted(once.key()));
+      }
+      return new Outcomes.Once(Outcomes.read(new WireReader(known.outcome())), true);
+    }
+    KeyLedger.Mark mark = keys.mark(connection);
+    try {
+      keys.makeRoom(connection);
+      Object outcome = runUnderKey(once.request(), shared);
+      throwIfLost();
+      if (Outcomes.isUndone(outcome)) {
+        keys.backTo(mark);
+        return outcome;
+      }
+      keys.keep(connection, once, encoded(outcome), sequence);
+      return new Outcomes.Once(outcome, false);
+    } catch (SluiceException | SqliteException | ResultTooLarge e) {
+      keys.backTo(mark);
+      throw e;
+    }
+  }
+
+  private byte[] encoded(Object outcome) {
+    WireWriter out = new WireWriter(64);
+    Outcomes.write(outcome, out);
+    if (out.size() > resultBytesMax) {
+      throw SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "what the write returns has %d bytes, at most %d can be kept under a key; return less, or raise SluiceOptions.writeBytes"
+              .formatted(out.size(), resultBytesMax));
+    }
+    return out.toBytes();
+  }
+
+  private Object runUnderKey(Request request, boolean shared)
+      throws SqliteException, TransactionLost {
+    return switch (request) {
+      case Request.Single single -> runSingle(single);
+      case Request.Several several -> runAll(several);
+      case Request.Series series -> runSeries(series, shared);
+      case Request.Call call -> runCall(call, shared);
+      case Request.Once _, Request.Replace _, Request.Lease _, Request.Internal _ ->
+        throw new IllegalStateException("cannot have a key: " + request.getClass());
+    };
   }
 
   Receipt statementOfOperation(Sql sql, boolean shared) {
@@ -381,7 +453,9 @@ final class Execution {
       throw tx.isOver(System.nanoTime()) ? tx.timeout() : failed(operation, e);
     }
     endOf(tx, call);
-    return call.encoded() == null ? new Result(value) : new EncodedResult(encode(operation, value));
+    return call.encoded() == null && !encoding
+        ? new Result(value)
+        : new EncodedResult(encode(operation, value));
   }
 
   private void endOf(OperationTx tx, Request.Call call) {

@@ -2,6 +2,7 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.SeriesResult;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.sql.SchemaEntry;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sqlite.Connection;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code _sluice_queued}: the highest number of each client's queued writes that is applied,
  *       and the sequence numbers of those whose tickets it may not have
  *   <li>{@code _sluice_failure}: errors of queued writes
+ *   <li>{@code _sluice_key}: what was applied under a key, until it expires
  * </ul>
  */
 public final class StateTables {
@@ -63,6 +65,10 @@ public final class StateTables {
     connection.exec("""
         CREATE TABLE IF NOT EXISTS _sluice_failure (
           sequence INTEGER PRIMARY KEY, error BLOB NOT NULL) STRICT, WITHOUT ROWID""");
+    connection.exec("""
+        CREATE TABLE IF NOT EXISTS _sluice_key (
+          key TEXT PRIMARY KEY, request TEXT NOT NULL, outcome BLOB NOT NULL,
+          sequence INTEGER NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID""");
   }
 
   /** Begins a new epoch inside the caller's transaction. */
@@ -162,8 +168,9 @@ public final class StateTables {
 
   /** Whether a queued write failed, or some of its statements did: that is kept. */
   public static boolean isFailure(Object outcome) {
-    return outcome instanceof SluiceException
-        || (outcome instanceof SeriesResult series && series.hasFailure());
+    Object plain = Outcomes.plain(outcome);
+    return plain instanceof SluiceException
+        || (plain instanceof SeriesResult series && series.hasFailure());
   }
 
   /**
@@ -173,6 +180,11 @@ public final class StateTables {
   public static String queuedSql() {
     return "SELECT queued, (SELECT error FROM _sluice_failure WHERE sequence = ?), forgotten FROM"
         + " _sluice_state WHERE id = 1";
+  }
+
+  /** Of a key: what was asked for under it, and the sequence number where it was queued, else 0. */
+  public static String keySql() {
+    return "SELECT request, sequence FROM _sluice_key WHERE key = ? AND expires > ?";
   }
 
   /** Whether a batch of an epoch is in the file: the last batch of that epoch that is, or null. */

@@ -21,6 +21,7 @@ final class Transactions {
   private final Connection connection;
   private final Checkpointer checkpointer;
   private final Execution execution;
+  private final KeyLedger keys;
   private final WriterStats stats;
   private final long epoch;
   private long schemaVersion = -1;
@@ -30,11 +31,13 @@ final class Transactions {
       Connection connection,
       Checkpointer checkpointer,
       Execution execution,
+      KeyLedger keys,
       WriterStats stats,
       long epoch) {
     this.connection = connection;
     this.checkpointer = checkpointer;
     this.execution = execution;
+    this.keys = keys;
     this.stats = stats;
     this.epoch = epoch;
   }
@@ -132,6 +135,7 @@ final class Transactions {
 
   /** Leaves nothing of the transaction, which SQLite may have rolled back already. */
   void rollback() {
+    keys.rolledBack();
     try {
       if (!connection.rolledBack()) {
         connection.exec("ROLLBACK");

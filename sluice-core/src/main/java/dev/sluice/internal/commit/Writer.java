@@ -17,6 +17,7 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Writer implements AgentRunner.Agent {
   private final Answers answers;
   private final Intake intake;
   private final Outside outside;
+  private final KeyLedger keys;
   private final WriterStats stats;
   private final long epoch;
   private final OpenLease.Limits leaseLimits;
@@ -97,8 +99,9 @@ final class Writer implements AgentRunner.Agent {
     this.ledger = ledger;
     this.stats = stats;
     this.epoch = epoch;
-    this.execution = new Execution(connection, options);
-    this.transactions = new Transactions(connection, checkpointer, execution, stats, epoch);
+    this.keys = new KeyLedger(InstantSource.system(), options.keysKept(), options.keyBytes());
+    this.execution = new Execution(connection, keys, options);
+    this.transactions = new Transactions(connection, checkpointer, execution, keys, stats, epoch);
     this.outside = new Outside(transactions);
     this.answers = new Answers(syncer, ledger);
     this.intake = new Intake(queue, stalled, answers, ledger, stats);
@@ -299,6 +302,7 @@ final class Writer implements AgentRunner.Agent {
   }
 
   private Object run(Write write, boolean shared) throws TransactionLost {
+    execution.queuedAs(write instanceof QueuedWrite queued ? queued.sequence() : 0);
     Object outcome = execution.run(write.request(), shared);
     if (!(write instanceof RemoteWrite remote) || outcome instanceof SluiceException) {
       return outcome;
@@ -467,6 +471,7 @@ final class Writer implements AgentRunner.Agent {
       return;
     }
     ledger.promote();
+    keys.committed();
     batch = null;
     running = null;
     finished(current, shared);

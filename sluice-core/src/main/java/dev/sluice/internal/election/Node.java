@@ -162,6 +162,11 @@ public final class Node {
     return options.exclusive();
   }
 
+  /** A socket of another module, for this database. */
+  public Path socket(String name) {
+    return folder.socketOf(name);
+  }
+
   /** Whether this process is the writer. */
   public boolean isWriter() {
     return writing != null;

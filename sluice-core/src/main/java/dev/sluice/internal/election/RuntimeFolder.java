@@ -102,6 +102,11 @@ final class RuntimeFolder {
     return socketFolder.resolve("w" + epoch + SOCKET_SUFFIX);
   }
 
+  /** A socket of another module; unlike those of writers it is left alone by the next one. */
+  Path socketOf(String name) {
+    return socketFolder.resolve(name + ".peer");
+  }
+
   /** Tells other processes where the writer listens. */
   void publish(Endpoint endpoint) throws IOException {
     Path draft = folder.resolve("endpoint.new");

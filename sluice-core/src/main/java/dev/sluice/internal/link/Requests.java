@@ -28,6 +28,7 @@ public final class Requests {
   private static final int LEASE = 4;
   private static final int SERIES = 5;
   private static final int REPLACE = 6;
+  private static final int ONCE = 7;
   private static final int STEP_STATEMENT = 1;
   private static final int STEP_REFUSED = 2;
   private static final int STEP_CONTINUES = 4;
@@ -53,6 +54,10 @@ public final class Requests {
       case Request.Series series -> writeSeries(series, out.u8(SERIES));
       case Request.Replace(String path) -> out.u8(REPLACE).text(path);
       case Request.Call call -> out.u8(CALL).text(call.name()).blob(encodedArguments(call));
+      case Request.Once once -> {
+        out.u8(ONCE).text(once.key()).text(once.digest()).varint(once.keptMillis());
+        write(once.request(), out);
+      }
       case Request.Lease _ -> out.u8(LEASE);
       case Request.Internal _ -> throw new IllegalArgumentException("internal requests stay here");
     }
@@ -79,7 +84,17 @@ public final class Requests {
       case REPLACE -> new Request.Replace(in.text());
       case CALL -> new Request.Call(in.text(), null, null, in.blob());
       case LEASE -> new Request.Lease(new LeaseSession());
+      case ONCE -> new Request.Once(in.text(), in.text(), in.varint(), readPlain(in));
       default -> throw new WireException("unknown kind of request");
+    };
+  }
+
+  private static Request readPlain(WireReader in) {
+    Request request = read(in);
+    return switch (request) {
+      case Request.Single _, Request.Several _, Request.Series _, Request.Call _ -> request;
+      case Request.Once _, Request.Replace _, Request.Lease _, Request.Internal _ ->
+        throw new WireException("this kind of request cannot have a key");
     };
   }
 

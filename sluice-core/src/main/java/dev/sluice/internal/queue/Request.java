@@ -52,6 +52,15 @@ public sealed interface Request {
       byte @Nullable [] encoded)
       implements Request {}
 
+  /**
+   * Another request, a statement, several, a series or a call, that is to take effect once under a
+   * key; answered with what is answered to that, in {@link
+   * dev.sluice.internal.codec.Outcomes.Once} where it was applied.
+   *
+   * @param digest says in short what the request is
+   */
+  record Once(String key, String digest, long keptMillis, Request request) implements Request {}
+
   /** The writer for one interactive transaction; answered when it has ended. */
   record Lease(LeaseSession session) implements Request {}
 

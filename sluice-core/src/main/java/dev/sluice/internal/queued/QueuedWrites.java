@@ -5,6 +5,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.WriteKey;
 import dev.sluice.internal.Uninterruptibly;
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.QueuedRecord;
@@ -495,7 +496,7 @@ public final class QueuedWrites {
       if (StateTables.isFailure(outcome)) {
         known.add(sequence());
         role.counters().queuedFailure();
-        failures.log(sequence(), outcome);
+        failures.log(sequence(), Outcomes.plain(outcome));
       }
       appliedUpTo(sequence());
       if (feed.applied(this)) {

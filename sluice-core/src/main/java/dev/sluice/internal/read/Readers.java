@@ -1,6 +1,7 @@
 package dev.sluice.internal.read;
 
 import dev.sluice.Row;
+import dev.sluice.RowSink;
 import dev.sluice.Rows;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
@@ -113,6 +114,14 @@ public final class Readers implements AutoCloseable {
   public void forEach(long deadlineNanos, Consumer<Row> action, Sql sql) {
     this.<@Nullable Void, RuntimeException>withSession(deadlineNanos, session -> {
       session.forEach(action, sql);
+      return null;
+    });
+  }
+
+  /** As {@link #forEach}, after the columns. */
+  public void stream(long deadlineNanos, RowSink sink, Sql sql) {
+    this.<@Nullable Void, RuntimeException>withSession(deadlineNanos, session -> {
+      session.stream(sink, sql);
       return null;
     });
   }

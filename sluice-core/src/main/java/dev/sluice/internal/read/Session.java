@@ -1,6 +1,8 @@
 package dev.sluice.internal.read;
 
+import dev.sluice.Column;
 import dev.sluice.Row;
+import dev.sluice.RowSink;
 import dev.sluice.Rows;
 import dev.sluice.SluiceException;
 import dev.sluice.Snapshot;
@@ -8,7 +10,9 @@ import dev.sluice.Sql;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +79,35 @@ final class Session implements Snapshot, AutoCloseable {
     String text = textBesideStreams(statement);
     streams++;
     try {
-      stream(text, statement.args(), action);
+      stream(text, statement.args(), null, action);
     } finally {
       streams--;
+    }
+  }
+
+  /** The columns, then each row. */
+  void stream(RowSink sink, Sql sql) {
+    requireUsable();
+    ReadStatement statement = ReadStatement.of(sql);
+    String text = textBesideStreams(statement);
+    AtomicReference<@Nullable List<Column>> columns = new AtomicReference<>();
+    streams++;
+    try {
+      stream(text, statement.args(), columns::set, row -> {
+        tellColumns(columns, sink);
+        sink.row(row);
+      });
+    } finally {
+      streams--;
+    }
+    tellColumns(columns, sink);
+  }
+
+  /** Known where SQLite runs, told in the caller's thread, once. */
+  private static void tellColumns(AtomicReference<@Nullable List<Column>> columns, RowSink sink) {
+    List<Column> known = columns.getAndSet(null);
+    if (known != null) {
+      sink.columns(known);
     }
   }
 
@@ -149,7 +179,11 @@ final class Session implements Snapshot, AutoCloseable {
     }
   }
 
-  private void stream(String text, @Nullable Object[] args, Consumer<Row> action) {
+  private void stream(
+      String text,
+      @Nullable Object[] args,
+      @Nullable Consumer<List<Column>> columns,
+      Consumer<Row> action) {
     boolean[] delivered = {false};
     Consumer<Row> checked = row -> {
       delivered[0] = true;
@@ -160,7 +194,8 @@ final class Session implements Snapshot, AutoCloseable {
       requireUsable();
       try {
         place.stream(
-            rows -> reader.connection(limit.endNanos()).forEach(text, args, rows), checked);
+            rows -> reader.connection(limit.endNanos()).forEach(text, args, columns, rows),
+            checked);
         return;
       } catch (SqliteException e) {
         if (delivered[0]) {

@@ -254,11 +254,24 @@ public final class Connection implements AutoCloseable {
   /** Hands each row to the action as it is read. */
   public void forEach(String sql, @Nullable Object[] args, Consumer<Row> action)
       throws SqliteException {
+    forEach(sql, args, null, action);
+  }
+
+  /** Tells the columns, if wanted, then hands each row to the action as it is read. */
+  public void forEach(
+      String sql,
+      @Nullable Object[] args,
+      @Nullable Consumer<List<Column>> describe,
+      Consumer<Row> action)
+      throws SqliteException {
     Prepared prepared = prepared(sql);
     boolean row = start(prepared, args);
     prepared.streaming = true;
     try {
       List<String> columns = columns(prepared);
+      if (describe != null) {
+        describe.accept(origins(prepared, columns));
+      }
       while (row) {
         action.accept(new Row(columns, values(prepared.pointer, columns.size())));
         row = step(prepared);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code sluice serve} in a process of its own, and a client for it. */
 final class ServedProcess implements AutoCloseable {
@@ -81,6 +82,29 @@ final class ServedProcess implements AutoCloseable {
             .POST(BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
+  }
+
+  /** With a header. */
+  HttpResponse<String> post(String path, String body, String header, String value)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(60))
+            .header(header, value)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** An answer as it arrives. */
+  HttpResponse<Stream<String>> postForLines(String path, String body)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Accept", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofLines());
   }
 
   /** Ends it at once, as {@code kill -9} does. */

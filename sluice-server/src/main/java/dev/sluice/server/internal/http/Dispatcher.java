@@ -44,8 +44,7 @@ public final class Dispatcher implements Endpoint {
       exchange.empty(200);
       return;
     }
-    Optional<Route> found =
-        routes.stream().filter(route -> route.matches(exchange.path())).findFirst();
+    Optional<Route> found = route(exchange);
     if (found.isPresent() && found.get().isOwn()) {
       exchange.failWithProblems();
     }
@@ -56,6 +55,20 @@ public final class Dispatcher implements Endpoint {
     } else {
       exchange.empty(404);
     }
+  }
+
+  /** The first that has path and method; or the first that has the path, to say 405. */
+  private Optional<Route> route(Exchange exchange) {
+    Route ofPath = null;
+    for (Route route : routes) {
+      if (route.matches(exchange.path())) {
+        if (route.allows(exchange.method())) {
+          return Optional.of(route);
+        }
+        ofPath = ofPath == null ? route : ofPath;
+      }
+    }
+    return Optional.ofNullable(ofPath);
   }
 
   private void enter(Route route, Exchange exchange) throws IOException {

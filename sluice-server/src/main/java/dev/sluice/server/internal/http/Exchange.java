@@ -1,12 +1,15 @@
 package dev.sluice.server.internal.http;
 
 import dev.sluice.server.Limits;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -28,6 +31,8 @@ public final class Exchange {
   private final long bodyBytesMax;
   private @Nullable Query query;
   private @Nullable InputStream body;
+  private byte @Nullable [] whole;
+  private UnaryOperator<InputStream> through = UnaryOperator.identity();
   private String user = "";
   private boolean failsWithProblems;
   private String route = NO_ROUTE;
@@ -77,6 +82,12 @@ public final class Exchange {
     user = name;
   }
 
+  /** The query string as it was sent; empty where there is none. */
+  public String rawQuery() {
+    String raw = request.getHttpURI().getQuery();
+    return raw == null ? "" : raw;
+  }
+
   /**
    * The parameters of the query string.
    *
@@ -117,12 +128,26 @@ public final class Exchange {
   }
 
   /**
-   * The whole body.
+   * The whole body, decompressed where it says that it is gzip; the same array each time.
    *
-   * @throws HttpFailure 413 over the limit; nothing more of it is read
+   * @throws HttpFailure 413 over the limit, compressed or not; nothing more of it is read
    */
   public byte[] body() throws IOException {
-    return body(new byte[0]);
+    byte[] known = whole;
+    if (known == null) {
+      try (InputStream in = Gzip.decoded(bodyStream(), header("Content-Encoding"))) {
+        known = body(new byte[0], through.apply(in));
+      } catch (ZipException | EOFException e) {
+        throw Gzip.notGzip(e);
+      }
+      whole = known;
+    }
+    return known;
+  }
+
+  /** What {@link #body()} reads goes through here. */
+  public void readBodyThrough(UnaryOperator<InputStream> filter) {
+    through = filter;
   }
 
   /**
@@ -131,17 +156,21 @@ public final class Exchange {
    * @throws HttpFailure 413 over the limit; nothing more of it is read
    */
   public byte[] body(byte[] head) throws IOException {
+    try (InputStream in = bodyStream()) {
+      return body(head, in);
+    }
+  }
+
+  private byte[] body(byte[] head, InputStream in) throws IOException {
     long announced = request.getLength();
     if (announced > bodyBytesMax) {
       throw tooLarge(announced);
     }
-    try (InputStream in = bodyStream()) {
-      byte[] rest = in.readNBytes((int) bodyBytesMax + 1 - head.length);
-      if (head.length + (long) rest.length > bodyBytesMax) {
-        throw tooLarge(head.length + (long) rest.length);
-      }
-      return head.length == 0 ? rest : joined(head, rest);
+    byte[] rest = in.readNBytes((int) bodyBytesMax + 1 - head.length);
+    if (head.length + (long) rest.length > bodyBytesMax) {
+      throw tooLarge(head.length + (long) rest.length);
     }
+    return head.length == 0 ? rest : joined(head, rest);
   }
 
   private static byte[] joined(byte[] head, byte[] rest) {
@@ -192,11 +221,13 @@ public final class Exchange {
 
   /** Answers with a body of the type that is set already. */
   public void bytes(int status, ByteBuffer body) throws IOException {
+    boolean compresses = body.remaining() >= Gzip.BYTES_MIN && compresses();
+    ByteBuffer sent = compresses ? Gzip.compressed(body) : body;
     response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.remaining());
     peer.writing().begins();
     try (Blocker.Callback written = Blocker.callback()) {
-      response.write(/* last= */ true, body, written);
+      response.write(/* last= */ true, sent, written);
       written.block();
     } finally {
       peer.writing().ends();
@@ -245,9 +276,29 @@ public final class Exchange {
   }
 
   /** Begins a body whose length is not known; the caller closes the stream. */
-  public OutputStream stream(int status) {
+  public OutputStream stream(int status) throws IOException {
     response.setStatus(status);
-    return new PacedOutput(Response.asBufferedOutputStream(request, response), peer.writing());
+    boolean compresses = compresses();
+    OutputStream out =
+        new PacedOutput(Response.asBufferedOutputStream(request, response), peer.writing());
+    return compresses ? new Gzip.Fast(out) : out;
+  }
+
+  /** Whether the client takes what is sent compressed, and it is worth it; if so, says so. */
+  private boolean compresses() {
+    boolean compresses = Gzip.isAccepted(header("Accept-Encoding"))
+        && Gzip.isWorth(response.getHeaders().get(HttpHeader.CONTENT_TYPE))
+        && !response.getHeaders().contains(HttpHeader.CONTENT_ENCODING);
+    if (compresses) {
+      header("Content-Encoding", "gzip");
+      header("Vary", "Accept-Encoding");
+    }
+    return compresses;
+  }
+
+  /** Ends the connection at once, whoever is writing to it. Any thread. */
+  public void cutOff() {
+    request.getConnectionMetaData().getConnection().getEndPoint().close();
   }
 
   /** The status of the response. */

@@ -32,7 +32,8 @@ public final class HttpFailure extends RuntimeException {
     return problem.status();
   }
 
-  Problem problem() {
+  /** All that is told. */
+  public Problem problem() {
     return problem;
   }
 }

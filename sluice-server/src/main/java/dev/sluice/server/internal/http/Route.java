@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * One line of the route table.
  *
- * @param path where it is
+ * @param path where it is; without a prefix perhaps a {@link PathTemplate}
  * @param isPrefix whether longer paths belong to it too
  * @param methods those allowed; empty for all
  * @param permissions what the user needs, all of them; empty for nobody in particular
@@ -54,8 +54,19 @@ public record Route(
     return new Route(path, isPrefix, methods, permissions, isJson, /* isOwn= */ true, endpoint);
   }
 
-  boolean matches(String requested) {
-    return isPrefix ? requested.startsWith(path) : requested.equals(path);
+  /** The same, but answered by another endpoint. */
+  public Route with(Endpoint other) {
+    return new Route(path, isPrefix, methods, permissions, isJson, isOwn, other);
+  }
+
+  /** Whether a path belongs to it, whatever the method. */
+  public boolean matches(String requested) {
+    if (isPrefix) {
+      return requested.startsWith(path);
+    }
+    return PathTemplate.isTemplate(path)
+        ? PathTemplate.match(path, requested).isPresent()
+        : requested.equals(path);
   }
 
   boolean allows(String method) {

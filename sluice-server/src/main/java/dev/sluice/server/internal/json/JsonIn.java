@@ -22,8 +22,12 @@ public final class JsonIn {
 
   /** Over UTF-8; bytes that are not are read as U+FFFD, as Go does. */
   public static JsonParser open(byte[] body) {
-    return FACTORY.createParser(
-        ObjectReadContext.empty(), new String(body, StandardCharsets.UTF_8));
+    return open(new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** Over a text. */
+  public static JsonParser open(String text) {
+    return FACTORY.createParser(ObjectReadContext.empty(), text);
   }
 
   /** The string with halves of surrogate pairs replaced by U+FFFD. */

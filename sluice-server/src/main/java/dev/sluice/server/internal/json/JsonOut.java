@@ -1,5 +1,7 @@
 package dev.sluice.server.internal.json;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ public final class JsonOut {
   private int size;
   private int depth;
   private boolean afterKey;
+  private int lineStart;
 
   /** Compact, or indented as {@code ?pretty} asks. */
   public JsonOut(boolean pretty) {
@@ -39,6 +42,32 @@ public final class JsonOut {
   /** What was written so far. */
   public ByteBuffer toBuffer() {
     return ByteBuffer.wrap(bytes, 0, size);
+  }
+
+  /** How many bytes were written so far, and not moved. */
+  public int size() {
+    return size;
+  }
+
+  /** Hands over what was written so far, and forgets it. */
+  public void moveTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
+    size = 0;
+    lineStart = 0;
+  }
+
+  /** After a whole value: what follows is a document of its own, in a new line. */
+  public JsonOut endLine() {
+    put('\n');
+    lineStart = size;
+    return this;
+  }
+
+  /** Takes back what was written since the last line ended. */
+  public void backToLine() {
+    size = lineStart;
+    depth = 0;
+    afterKey = false;
   }
 
   /** What was written so far. */

@@ -1,12 +1,14 @@
 package dev.sluice.server.internal.queue;
 
 import dev.sluice.Atomicity;
+import dev.sluice.OnceKey;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.Ticket;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Puts requests into the journal, within this server's capacity. Thread-safe; blocks until it is forced. */
@@ -36,11 +38,14 @@ public final class QueuedRequests {
    * Queues a request of several statements, or of none: a barrier.
    *
    * @param atomicity what the client wants; the options may want more
+   * @param key under which it takes effect once, if it has one
    * @throws SluiceException.Rejected QUEUE_FULL, JOURNAL_FULL or DISK_FULL: not queued
    */
-  public Ticket enqueue(List<Sql> statements, Atomicity atomicity) {
+  public Ticket enqueue(List<Sql> statements, Atomicity atomicity, Optional<OnceKey> key) {
     Atomicity wanted = options.transaction() ? Atomicity.ALL : atomicity;
-    return within(() -> sluice.enqueueSeries(statements, wanted));
+    return within(() -> key.isPresent()
+        ? sluice.enqueueSeriesOnce(key.get(), statements, wanted)
+        : sluice.enqueueSeries(statements, wanted));
   }
 
   /** Queues a single statement, which need not be one that may share a transaction. */

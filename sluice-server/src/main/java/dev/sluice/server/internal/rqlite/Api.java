@@ -1,5 +1,6 @@
 package dev.sluice.server.internal.rqlite;
 
+import dev.sluice.OnceKey;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Statement;
@@ -9,9 +10,12 @@ import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.json.AnswerTooLarge;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.json.UnsupportedValue;
+import dev.sluice.server.internal.once.IdempotencyKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,10 +27,20 @@ public final class Api {
   private final Supplier<String> servedBy;
   private final Queue queue;
   private final Counters counters;
+  private final IdempotencyKeys keys;
+  private final StreamedQuery streamed;
 
   /** Over an open database; {@code servedBy} is the address that clients are told. */
-  public Api(Sluice sluice, Queue queue, Counters counters, Supplier<String> servedBy) {
+  public Api(
+      Sluice sluice,
+      Queue queue,
+      IdempotencyKeys keys,
+      Duration streamTime,
+      Counters counters,
+      Supplier<String> servedBy) {
     this.counters = counters;
+    this.keys = keys;
+    this.streamed = new StreamedQuery(sluice, streamTime);
     this.sluice = sluice;
     this.queue = queue;
     this.servedBy = servedBy;
@@ -43,12 +57,15 @@ public final class Api {
     }
     counters.count("executions");
     Wishes wishes = Wishes.of(exchange.query());
+    List<ClientStatement> statements = textOrList(exchange);
+    Optional<OnceKey> key = keys.of(exchange);
     run(
         exchange,
         wishes,
-        textOrList(exchange),
+        statements,
         Script::toExecute,
-        scripts -> new Writes(sluice, wishes, /* readsGiveRows= */ false).run(scripts));
+        scripts ->
+            write(scripts, new Writes(sluice, wishes, /* readsGiveRows= */ false, key), exchange));
   }
 
   /** GET and POST /db/query. */
@@ -57,6 +74,11 @@ public final class Api {
     Wishes wishes = Wishes.of(exchange.query());
     List<ClientStatement> statements =
         exchange.method().equals("GET") ? fromQuery(exchange) : textOrList(exchange);
+    if (StreamedQuery.isWanted(exchange)) {
+      exchange.header("X-Rqlite-Served-By", servedBy.get());
+      streamed.answer(exchange, statements, wishes);
+      return;
+    }
     run(
         exchange,
         wishes,
@@ -70,6 +92,7 @@ public final class Api {
     counters.count("requests");
     Wishes wishes = Wishes.of(exchange.query());
     List<ClientStatement> statements = StatementsBody.parse(exchange.body(), exchange.limits());
+    Optional<OnceKey> key = keys.of(exchange);
     run(
         exchange,
         wishes,
@@ -77,7 +100,15 @@ public final class Api {
         Script::toExecute,
         scripts -> !wishes.strong() && scripts.stream().allMatch(Api::onlyReads)
             ? new Reads(sluice, wishes, exchange.limits()).run(scripts)
-            : new Writes(sluice, wishes, /* readsGiveRows= */ true).run(scripts));
+            : write(scripts, new Writes(sluice, wishes, /* readsGiveRows= */ true, key), exchange));
+  }
+
+  private static List<Answer> write(List<Script> scripts, Writes writes, Exchange exchange) {
+    List<Answer> answers = writes.run(scripts);
+    if (writes.isReplayed()) {
+      IdempotencyKeys.markReplayed(exchange);
+    }
+    return answers;
   }
 
   private static boolean onlyReads(Script script) {

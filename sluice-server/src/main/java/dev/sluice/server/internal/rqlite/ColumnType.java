@@ -1,6 +1,6 @@
 package dev.sluice.server.internal.rqlite;
 
-import dev.sluice.Rows;
+import dev.sluice.Row;
 import dev.sluice.server.internal.json.JsonOut;
 import java.util.Base64;
 import java.util.List;
@@ -28,11 +28,11 @@ final class ColumnType {
   }
 
   /** As the answer shows it: without a declared type, that of the first row's value. */
-  String shown(Rows rows, int column) {
-    if (!declared.isEmpty() || rows.isEmpty()) {
+  String shown(@Nullable Row first, int column) {
+    if (!declared.isEmpty() || first == null) {
       return declared;
     }
-    return switch (rows.rows().getFirst().value(column)) {
+    return switch (first.value(column)) {
       case Long _ -> "integer";
       case Double _ -> "real";
       case String _, byte[] _ -> "text";

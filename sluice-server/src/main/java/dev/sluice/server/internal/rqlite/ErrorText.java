@@ -30,7 +30,8 @@ final class ErrorText {
 
   /** Whether it is the statements' fault: an answer in {@code results}, with status 200. */
   static boolean isOfStatement(SluiceException e) {
-    return e instanceof SluiceException.Failed || e.code() == SluiceError.STATEMENT_TIMEOUT;
+    return (e instanceof SluiceException.Failed && e.code() != SluiceError.KEY_REUSED)
+        || e.code() == SluiceError.STATEMENT_TIMEOUT;
   }
 
   /** Whether nothing could run at all: an HTTP error. */

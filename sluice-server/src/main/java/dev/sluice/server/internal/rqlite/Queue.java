@@ -1,8 +1,10 @@
 package dev.sluice.server.internal.rqlite;
 
+import dev.sluice.OnceKey;
 import dev.sluice.Outcome;
 import dev.sluice.SeriesResult;
 import dev.sluice.Sluice;
+import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.StatementResult;
@@ -10,10 +12,12 @@ import dev.sluice.Ticket;
 import dev.sluice.server.internal.http.Exchange;
 import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.json.JsonOut;
+import dev.sluice.server.internal.once.IdempotencyKeys;
 import dev.sluice.server.internal.queue.QueuedRequests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,11 @@ public final class Queue {
 
   private final Sluice sluice;
   private final QueuedRequests requests;
+  private final IdempotencyKeys keys;
 
   /** Over an open database. */
-  public Queue(Sluice sluice, QueuedRequests requests) {
+  public Queue(Sluice sluice, QueuedRequests requests, IdempotencyKeys keys) {
+    this.keys = keys;
     this.sluice = sluice;
     this.requests = requests;
   }
@@ -50,18 +56,44 @@ public final class Queue {
       return;
     }
     List<Script> scripts = statements.stream().map(Script::toExecute).toList();
-    Ticket ticket = enqueue(scripts, wishes, exchange);
+    Optional<OnceKey> key = keys.of(exchange);
+    Optional<Ticket> known = earlier(key, exchange);
+    Ticket ticket = known.orElseGet(() -> enqueue(scripts, wishes, key, exchange));
     List<Answer> answers = waits ? await(ticket, scripts, wishes, exchange) : List.of();
+    if (waits
+        && known.isEmpty()) { // another one with this key may have been in the queue before it
+      Ticket queued = ticket;
+      ticket = earlier(key.filter(_ -> answers.isEmpty()), exchange).orElse(queued);
+      if (!ticket.equals(queued)) {
+        IdempotencyKeys.markReplayed(exchange);
+      }
+    } else if (known.isPresent()) {
+      IdempotencyKeys.markReplayed(exchange);
+    }
     exchange.bytes(200, ResultsJson.queued(answers, ticket.sequence(), wishes).toBuffer());
   }
 
-  private Ticket enqueue(List<Script> scripts, Wishes wishes, Exchange exchange) {
+  /** The ticket of what was applied under the key before. */
+  private Optional<Ticket> earlier(Optional<OnceKey> key, Exchange exchange) {
+    try {
+      return key.flatMap(sluice::ticket);
+    } catch (SluiceException e) {
+      throw ErrorText.whole(e, exchange);
+    }
+  }
+
+  private Ticket enqueue(
+      List<Script> scripts, Wishes wishes, Optional<OnceKey> key, Exchange exchange) {
+    if (key.isPresent()
+        && scripts.stream().anyMatch(script -> Writes.vacuum(script).isPresent())) {
+      throw Writes.vacuumUnderKey();
+    }
     try {
       if (scripts.size() == 1 && Writes.vacuum(scripts.getFirst()).isPresent()) {
         return requests.enqueue(scripts.getFirst().parts().getFirst().sql());
       }
       List<Sql> statements = Writes.statements(scripts);
-      return requests.enqueue(statements, wishes.atomicity());
+      return requests.enqueue(statements, wishes.atomicity(), key);
     } catch (SluiceException e) {
       throw ErrorText.whole(e, exchange);
     }
@@ -81,6 +113,8 @@ public final class Queue {
       case Outcome.Pending _ -> throw new HttpFailure(TIMEOUT_STATUS, "queue wait timeout");
       case Outcome.AppliedPartly(SeriesResult series) ->
         new SeriesAnswers(wishes, /* readsGiveRows= */ false).of(scripts, series.results());
+      case Outcome.Failed(SluiceException error)
+      when error.code() == SluiceError.KEY_REUSED -> throw ErrorText.whole(error, exchange);
       case Outcome.Failed(SluiceException error) -> List.of(error(error.getMessage()));
       case Outcome.Applied _, Outcome.NotApplied _, Outcome.Unknown _ -> List.of();
     };

@@ -1,22 +1,11 @@
 package dev.sluice.server.internal.rqlite;
 
-import dev.sluice.Column;
-import dev.sluice.Row;
-import dev.sluice.Rows;
 import dev.sluice.server.internal.json.JsonOut;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeMap;
 
 /** Writes {@code {"results":[…]}} byte for byte as rqlite does. */
 final class ResultsJson {
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final Comparator<String> BYTE_ORDER =
-      Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final JsonOut out;
   private final Wishes wishes;
@@ -108,79 +97,7 @@ final class ResultsJson {
   }
 
   private void selected(Answer.Selected selected) {
-    Rows rows = selected.rows();
-    List<String> names = names(rows);
-    List<ColumnType> types = types(rows);
-    if (wishes.associative()) {
-      associative(rows, names, types);
-    } else {
-      listed(rows, names, types);
-    }
+    RowsJson.write(selected.rows(), out, wishes);
     time(selected.nanos());
-  }
-
-  private List<String> names(Rows rows) {
-    if (!wishes.qualifyColumns()) {
-      return rows.columns();
-    }
-    return rows.origins().stream().map(ResultsJson::qualified).toList();
-  }
-
-  private static String qualified(Column column) {
-    return column.table().isEmpty() ? column.name() : column.table() + "." + column.name();
-  }
-
-  private static List<ColumnType> types(Rows rows) {
-    List<ColumnType> types = new ArrayList<>(rows.columns().size());
-    for (int i = 0; i < rows.columns().size(); i++) {
-      types.add(new ColumnType(rows.origins().get(i).declaredType().toLowerCase(Locale.ROOT)));
-    }
-    return types;
-  }
-
-  private void listed(Rows rows, List<String> names, List<ColumnType> types) {
-    if (!names.isEmpty()) {
-      out.key("columns").beginArray();
-      names.forEach(out::text);
-      out.endArray().key("types").beginArray();
-      for (int i = 0; i < types.size(); i++) {
-        out.text(types.get(i).shown(rows, i));
-      }
-      out.endArray();
-    }
-    if (!rows.isEmpty()) {
-      out.key("values").beginArray();
-      for (Row row : rows) {
-        out.beginArray();
-        for (int i = 0; i < row.size(); i++) {
-          types.get(i).write(row.value(i), wishes.blobArray(), out);
-        }
-        out.endArray();
-      }
-      out.endArray();
-    }
-  }
-
-  /** As maps, whose keys Go sorts; of columns with the same name the last one counts. */
-  private void associative(Rows rows, List<String> names, List<ColumnType> types) {
-    TreeMap<String, Integer> columns = new TreeMap<>(BYTE_ORDER);
-    for (int i = 0; i < names.size(); i++) {
-      columns.put(names.get(i), i);
-    }
-    if (!columns.isEmpty()) {
-      out.key("types").beginObject();
-      columns.forEach((name, i) -> out.key(name).text(types.get(i).shown(rows, i)));
-      out.endObject();
-    }
-    out.key("rows").beginArray();
-    for (Row row : rows) {
-      out.beginObject();
-      columns.forEach((name, i) -> {
-        out.key(name);
-        types.get(i).write(row.value(i), wishes.blobArray(), out);
-      });
-      out.endObject();
-    }
-    out.endArray();
   }
 }

@@ -1,9 +1,12 @@
 package dev.sluice.server.internal.rqlite;
 
+import dev.sluice.Once;
+import dev.sluice.OnceKey;
 import dev.sluice.SeriesResult;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
+import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.rqlite.Script.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +20,14 @@ final class Writes {
   private final Sluice sluice;
   private final Wishes wishes;
   private final SeriesAnswers series;
+  private final Optional<OnceKey> key;
+  private boolean isReplayed;
   private final List<Answer> answers = new ArrayList<>();
   private final List<Script> pending = new ArrayList<>();
 
-  /** For one request. */
-  Writes(Sluice sluice, Wishes wishes, boolean readsGiveRows) {
+  /** For one request; under a key, where it has one. */
+  Writes(Sluice sluice, Wishes wishes, boolean readsGiveRows, Optional<OnceKey> key) {
+    this.key = key;
     this.sluice = sluice;
     this.wishes = wishes;
     this.series = new SeriesAnswers(wishes, readsGiveRows);
@@ -36,6 +42,7 @@ final class Writes {
     for (Script script : scripts) {
       Optional<Part> vacuum = wishes.transaction() ? Optional.empty() : vacuum(script);
       if (vacuum.isPresent()) {
+        requireNoKey();
         runPending();
         vacuum(vacuum.get());
       } else {
@@ -44,6 +51,23 @@ final class Writes {
     }
     runPending();
     return answers;
+  }
+
+  private void requireNoKey() {
+    if (key.isPresent()) {
+      throw vacuumUnderKey();
+    }
+  }
+
+  static HttpFailure vacuumUnderKey() {
+    return new HttpFailure(
+        400,
+        "VACUUM cannot be part of what is applied once under a key; send it without Idempotency-Key, as doing it twice does no harm");
+  }
+
+  /** Whether the answers are those of an earlier request with the same key. */
+  boolean isReplayed() {
+    return isReplayed;
   }
 
   /** A text that is one VACUUM. */
@@ -82,12 +106,22 @@ final class Writes {
     try {
       SeriesResult result = statements.isEmpty()
           ? new SeriesResult(/* applied= */ true, List.of())
-          : sluice.executeSeries(statements, wishes.atomicity(), wishes.dbTimeout());
+          : series(statements);
       answers.addAll(series.of(pending, result.results()));
     } catch (SluiceException e) {
       failAll(text(e));
     }
     pending.clear();
+  }
+
+  private SeriesResult series(List<Sql> statements) {
+    if (key.isEmpty()) {
+      return sluice.executeSeries(statements, wishes.atomicity(), wishes.dbTimeout());
+    }
+    Once<SeriesResult> once =
+        sluice.executeSeriesOnce(key.get(), statements, wishes.atomicity(), wishes.dbTimeout());
+    isReplayed = once.replayed();
+    return once.result();
   }
 
   private String text(SluiceException e) {
