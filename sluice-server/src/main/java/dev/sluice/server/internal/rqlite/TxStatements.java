@@ -7,6 +7,7 @@ import dev.sluice.Tx;
 import dev.sluice.server.Limits;
 import dev.sluice.server.internal.http.HttpFailure;
 import dev.sluice.server.internal.http.Query;
+import dev.sluice.server.internal.json.AnswerTooLarge;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.json.UnsupportedValue;
 import dev.sluice.server.internal.rqlite.Script.Part;
@@ -77,7 +78,12 @@ public final class TxStatements {
 
   private JsonOut json(List<Answer> answers, long nanos) {
     try {
-      return ResultsJson.of(answers, wishes, nanos);
+      return ResultsJson.of(answers, wishes, nanos, limits.answerBytes());
+    } catch (AnswerTooLarge e) {
+      throw TextLimits.answerTooLarge(
+          limits.answerBytes(),
+          limits.answerBytes(),
+          "the statements did run; ask for fewer rows at a time");
     } catch (UnsupportedValue e) {
       throw new HttpFailure(500, String.valueOf(e.getMessage()));
     }
