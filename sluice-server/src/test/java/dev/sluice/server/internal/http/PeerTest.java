@@ -26,15 +26,15 @@ class PeerTest {
     return Integer.MAX_VALUE;
   }
 
-  private static final Runnable NOTHING = () -> {};
+  private static void nothing() {}
 
   @Test
   void silence_isNotSlow() {
-    assertThat(looks(100, NOTHING)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(looks(100, PeerTest::nothing)).isEqualTo(Integer.MAX_VALUE);
     peer.requestBegins();
-    assertThat(looks(100, NOTHING)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(looks(100, PeerTest::nothing)).isEqualTo(Integer.MAX_VALUE);
     peer.requestEnds();
-    assertThat(looks(100, NOTHING)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(looks(100, PeerTest::nothing)).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
@@ -45,18 +45,18 @@ class PeerTest {
   @Test
   void head_oneByteAndThenSilence_isClosed() {
     in.incrementAndGet();
-    assertThat(looks(100, NOTHING)).isEqualTo(6);
+    assertThat(looks(100, PeerTest::nothing)).isEqualTo(6);
   }
 
   @Test
   void head_ofTheNextRequest_isMeasuredToo() {
     in.set(500);
     peer.requestBegins();
-    looks(1, NOTHING);
+    looks(1, PeerTest::nothing);
     peer.requestEnds();
-    assertThat(looks(20, NOTHING)).isEqualTo(Integer.MAX_VALUE);
+    assertThat(looks(20, PeerTest::nothing)).isEqualTo(Integer.MAX_VALUE);
     in.incrementAndGet();
-    assertThat(looks(100, NOTHING)).isEqualTo(6);
+    assertThat(looks(100, PeerTest::nothing)).isEqualTo(6);
   }
 
   @Test
