@@ -57,6 +57,7 @@ final class HashPasswordCommand implements Callable<Integer> {
     return Passwords.hash(password);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // it may still be null for the checker of nulls
   private static String password(InputStream in) throws IOException {
     Console console = System.console();
     if (!console.isTerminal()) {
