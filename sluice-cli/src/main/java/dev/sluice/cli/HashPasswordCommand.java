@@ -60,7 +60,7 @@ final class HashPasswordCommand implements Callable<Integer> {
   @SuppressWarnings("SystemConsoleNull") // it may still be null for the checker of nulls
   private static String password(InputStream in) throws IOException {
     Console console = System.console();
-    if (!console.isTerminal()) {
+    if (console == null || !console.isTerminal()) {
       String line =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
       return line == null ? "" : line;
