@@ -139,6 +139,7 @@ class AuthTest extends ServedDatabase {
           .containsExactlyInAnyOrder(
               "HTTP/1.1 401 Unauthorized",
               "X-Rqlite-Version: v10.2.7",
+              "X-Sluice-Worker: " + ProcessHandle.current().pid(),
               "Access-Control-Allow-Methods: OPTIONS, GET, POST",
               "Access-Control-Allow-Headers: Content-Type, Authorization",
               "Access-Control-Allow-Credentials: true",
