@@ -88,16 +88,26 @@ final class LocalTransactions {
       if (e.code() == SluiceError.UNKNOWN_OP) {
         return false;
       }
-      throw e.code() == SluiceError.OP_FAILED && e.getCause() instanceof Exception cause
-          ? new Thrown(cause)
-          : e;
+      throw e.code() == SluiceError.OP_FAILED ? thrown(e) : e;
     }
+  }
+
+  private static RuntimeException thrown(SluiceException.Failed failed) {
+    return switch (failed.getCause()) {
+      case Exception cause -> new Thrown(cause);
+      case Error cause -> new Thrown(new CodeFailed(cause, /* mayRetry= */ true));
+      case null, default -> failed;
+    };
   }
 
   private boolean alone(Body body) {
     try {
       return sluice.transaction(tx -> {
-        body.run(tx);
+        try {
+          body.run(tx);
+        } catch (Error e) {
+          throw new CodeFailed(e, /* mayRetry= */ true);
+        }
         return true;
       });
     } catch (CompletionException e) {

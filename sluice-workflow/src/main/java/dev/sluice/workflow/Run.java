@@ -388,12 +388,12 @@ final class Run implements Runnable {
   <T> T writing(Supplier<T> write) {
     try {
       return write.get();
-    } catch (SluiceException.Failed e) {
+    } catch (SluiceException.Failed | Unwind e) {
       throw e; // too large, say: the code's failure
-    } catch (SluiceException e) {
+    } catch (RuntimeException | Error e) { // of the database or the engine: not the code's failure
       LOG.log(Level.WARNING, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
-      unwind(Unwind.Why.LOST, "the database takes no writes");
-      throw new Unwind(Unwind.Why.LOST, "the database takes no writes");
+      unwind(Unwind.Why.LOST, "a write of the engine failed");
+      throw new Unwind(Unwind.Why.LOST, "a write of the engine failed");
     }
   }
 

@@ -32,7 +32,7 @@ final class Transactional<T> {
       return done == null ? value : step.recorded(done);
     } catch (SluiceException.Failed e) { // too large, say
       throw new CodeFailed(e, /* mayRetry= */ false);
-    } catch (SluiceException e) {
+    } catch (SluiceException | Error e) {
       return run.writing(() -> {
         throw e;
       });

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FlowMain {
   static final int STEPS = 4;
-  static final Duration LEASE = Duration.ofMillis(1000);
+  static final Duration LEASE = Duration.ofSeconds(1);
 
   private FlowMain() {}
 

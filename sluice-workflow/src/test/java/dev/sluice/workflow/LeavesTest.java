@@ -25,7 +25,7 @@ class LeavesTest {
 
   @Test
   void retry_jitter_staysWithinItsShare_andMoves() {
-    Retry retry = Retry.fixed(Duration.ofMillis(1000)).jitter(0.2);
+    Retry retry = Retry.fixed(Duration.ofSeconds(1)).jitter(0.2);
     RandomGenerator random = new Random(1);
     Set<Long> seen = new HashSet<>();
     for (int i = 0; i < 1000; i++) {

@@ -63,9 +63,8 @@ class ProcessesTest {
       try (Sluice sluice = Sluice.open(database)) {
         Bench.until(
             "all have ended, seed " + seed,
-            () -> (Long) sluice
-                    .query("SELECT count(*) FROM _sluice_wf_workflow WHERE finished_at IS NULL")
-                    .singleValue()
+            () -> sluice
+                    .query("SELECT count(*) FROM _sluice_wf_workflow WHERE finished_at IS NULL").single().longValue(0)
                 == 0);
         verify(sluice, log, started * flowsEach);
       }
@@ -82,9 +81,8 @@ class ProcessesTest {
   /** Every one ended well; every effect is there; none came after it was recorded. */
   private static void verify(Sluice sluice, Path log, int most) throws IOException {
     assertThat(sluice.query("PRAGMA integrity_check").singleValue()).isEqualTo("ok");
-    long mixed = (Long) sluice
-        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'")
-        .singleValue();
+    long mixed = sluice
+        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'").single().longValue(0);
     assertThat(mixed).isPositive().isLessThanOrEqualTo(most);
     assertThat(sluice.query(
             row -> row.text(0) + " " + row.text(1) + " " + row.value(2),

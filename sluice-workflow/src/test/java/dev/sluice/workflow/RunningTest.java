@@ -96,8 +96,9 @@ class RunningTest {
           assertThat(e.failure().type()).isEqualTo("java.io.IOException");
           assertThat(e.failure().message()).isEqualTo("no disk");
           assertThat(e.failure().is(IllegalStateException.class)).isTrue();
-          assertThat(e.getCause()).hasMessage("java.io.IOException: no disk");
-          assertThat(e.getCause().getCause())
+          assertThat(e).cause().hasMessage("java.io.IOException: no disk");
+          assertThat(e)
+              .rootCause()
               .hasMessage("java.lang.IllegalStateException: unplugged");
         });
   }

@@ -37,10 +37,11 @@ class SchedulesTest {
   }
 
   private long count(String like) {
-    return (Long) bench
+    return bench
         .sluice()
         .query("SELECT count(*) FROM _sluice_wf_workflow WHERE state = 'DONE' AND id LIKE ?", like)
-        .singleValue();
+        .single()
+        .longValue(0);
   }
 
   @Test

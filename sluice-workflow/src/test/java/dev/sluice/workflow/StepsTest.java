@@ -295,7 +295,7 @@ class StepsTest {
               throw new java.io.IOException("gone", new IllegalStateException("why"));
             });
           } catch (WorkflowException.StepFailed e) {
-            seen.add(e.getMessage() + " | " + e.failure() + " | " + e.getCause().getCause());
+            seen.add(e.getMessage() + " | " + e.failure() + " | " + e.getCause());
           }
           wf.sleep(Duration.ofDays(1));
           return in;
