@@ -65,6 +65,7 @@ final class Events {
       Optional<T> found = look.look();
       long left = end - System.nanoTime();
       if (found.isPresent() || hasEnded || left <= 0) {
+        engine.listeners().changed(id); // nothing is kept; others that wait look once more
         return found;
       }
       Listeners.await(change, Math.min(left, Listeners.waitNanos(looks)));

@@ -60,7 +60,10 @@ final class StepRun<T> {
       T value = inside(begun, call);
       StepRow done = done(begun, value);
       run.memos()
-          .add(done, run.writing(() -> run.engine().store().recordLater(Store.record(run.fence(), done, false))));
+          .add(
+              done,
+              run.writing(
+                  () -> run.engine().store().recordLater(Store.record(run.fence(), done, false))));
       return value;
     });
   }

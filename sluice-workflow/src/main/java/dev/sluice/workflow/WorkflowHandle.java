@@ -53,6 +53,8 @@ public final class WorkflowHandle<O> {
       Thread.currentThread().interrupt();
       throw new WorkflowException.NotFinished(
           "interrupted while waiting for workflow '%s'; it goes on".formatted(id));
+    } finally {
+      engine.listeners().changed(id); // nothing is kept; others that wait look once more
     }
   }
 
@@ -66,7 +68,6 @@ public final class WorkflowHandle<O> {
       } else {
         long left = end - System.nanoTime();
         if (left <= 0) {
-          engine.listeners().changed(id); // so that nobody is kept for one that nobody waits for
           throw new WorkflowException.NotFinished(
               "workflow '%s' is %s after %s; it goes on, ask again"
                   .formatted(id, now.state(), timeout));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -310,5 +311,52 @@ class ManagementTest {
     flows.resume("s");
     assertThat(result(flows, "s")).isEqualTo("x");
     assertThat(runs).hasValue(5);
+  }
+
+  @Test
+  void workflow_whoseProcessesDiedTooOften_isDead_andCanBeResumed() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    Workflows flows = bench.open(b -> b.lease(Duration.ofHours(1)));
+    Workflow<String, String> flow = flows.define("d", 1, String.class, String.class, (wf, in) -> {
+      wf.step("s", () -> {
+        runs.incrementAndGet();
+        running.countDown();
+        go.await();
+      });
+      return in;
+    });
+    WorkflowHandle<String> handle = flow.start("x", o -> o.id("d"));
+    running.await();
+    Processes processes = new Processes(
+        new Store(bench.sluice(), new Patience(Duration.ofSeconds(9), WriteProbe.NONE)));
+    processes
+        .beats()
+        .forEach((id, beat) -> processes.takeFrom(
+            new LeaseWatch.Dead(id, beat), 0, "{\"type\":\"Dead\",\"trace\":[]}", 1));
+    assertThat(flows.list(WorkflowQuery.all().state(WorkflowState.DEAD)))
+        .extracting(WorkflowInfo::id)
+        .containsExactly("d");
+    assertThatThrownBy(() -> bench.open().find("d", String.class).orElseThrow().result(Bench.LONG))
+        .hasMessageContaining("'d' ended DEAD");
+    go.countDown();
+    flows.resume("d");
+    assertThat(result(flows, "d")).isEqualTo("x");
+    assertThat(handle.state()).isEqualTo(WorkflowState.DONE);
+    assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void copy_ofTheDatabase_hasItsWorkflows() throws Exception {
+    Workflows flows = bench.open();
+    Workflow<String, String> flow =
+        flows.define("c", 1, String.class, String.class, (wf, in) -> in);
+    flow.start("x", o -> o.id("c")).result(Bench.LONG);
+    Path other = Files.createDirectory(folder.resolve("other"));
+    bench.sluice().copyTo(other.resolve("flows.db"), Set.of());
+    try (Bench copy = new Bench(other)) {
+      assertThat(result(copy.open(), "c")).isEqualTo("x");
+    }
   }
 }

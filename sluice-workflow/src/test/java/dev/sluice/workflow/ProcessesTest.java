@@ -64,7 +64,9 @@ class ProcessesTest {
         Bench.until(
             "all have ended, seed " + seed,
             () -> sluice
-                    .query("SELECT count(*) FROM _sluice_wf_workflow WHERE finished_at IS NULL").single().longValue(0)
+                    .query("SELECT count(*) FROM _sluice_wf_workflow WHERE finished_at IS NULL")
+                    .single()
+                    .longValue(0)
                 == 0);
         verify(sluice, log, started * flowsEach);
       }
@@ -82,7 +84,9 @@ class ProcessesTest {
   private static void verify(Sluice sluice, Path log, int most) throws IOException {
     assertThat(sluice.query("PRAGMA integrity_check").singleValue()).isEqualTo("ok");
     long mixed = sluice
-        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'").single().longValue(0);
+        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'")
+        .single()
+        .longValue(0);
     assertThat(mixed).isPositive().isLessThanOrEqualTo(most);
     assertThat(sluice.query(
             row -> row.text(0) + " " + row.text(1) + " " + row.value(2),

@@ -97,9 +97,7 @@ class RunningTest {
           assertThat(e.failure().message()).isEqualTo("no disk");
           assertThat(e.failure().is(IllegalStateException.class)).isTrue();
           assertThat(e).cause().hasMessage("java.io.IOException: no disk");
-          assertThat(e)
-              .rootCause()
-              .hasMessage("java.lang.IllegalStateException: unplugged");
+          assertThat(e).rootCause().hasMessage("java.lang.IllegalStateException: unplugged");
         });
   }
 
