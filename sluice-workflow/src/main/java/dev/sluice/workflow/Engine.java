@@ -46,7 +46,7 @@ final class Engine {
   private volatile String names = "[]";
   private volatile boolean closed;
   private volatile Set<String> limited = Set.of();
-  private int generation;
+  private int generation; // of the lease's thread
 
   Engine(
       Store store,
@@ -347,10 +347,14 @@ final class Engine {
     forgotten.addAll(missing);
   }
 
-  /** Others have taken everything: ends all runs and begins under another name. */
-  synchronized void renew() {
-    generation++;
-    process = firstProcess + "." + generation;
+  /** The next name of this process. */
+  String nextProcess() {
+    return firstProcess + "." + ++generation;
+  }
+
+  /** Others have taken everything: ends all runs and goes on under another name. */
+  void renew(String name) {
+    process = name;
     for (Run run : runs.values()) {
       run.unwind(Unwind.Why.LOST, "another process has it");
     }

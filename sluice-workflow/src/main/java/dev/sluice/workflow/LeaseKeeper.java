@@ -70,8 +70,9 @@ final class LeaseKeeper {
           Level.WARNING,
           "process {0} was given up by others, as it gave no sign of life for its lease; what it ran goes on elsewhere, it begins anew",
           engine.process());
-      engine.renew();
-      processes.register(engine.process(), System.currentTimeMillis(), leaseMillis());
+      String next = engine.nextProcess();
+      processes.register(next, System.currentTimeMillis(), leaseMillis());
+      engine.renew(next);
     }
     for (LeaseWatch.Dead dead : watch.look(processes.beats(), System.nanoTime())) {
       long taken = processes.takeFrom(
@@ -81,6 +82,9 @@ final class LeaseKeeper {
           engine.clock().millis());
       LOG.log(
           Level.WARNING, "process {0} is dead; {1} workflows are queued again", dead.id(), taken);
+      engine.dispatcher().poke();
+    }
+    if (processes.takeOwnerless() > 0) {
       engine.dispatcher().poke();
     }
     engine.giveBackLeft();

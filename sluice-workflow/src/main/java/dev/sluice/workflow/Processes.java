@@ -64,6 +64,26 @@ final class Processes {
         .changes();
   }
 
+  /**
+   * Queues what is owned by a process that has left: it was started or taken at the very moment of its
+   * leaving. The number queued.
+   */
+  long takeOwnerless() {
+    boolean isAny = !store
+        .sluice()
+        .query(
+            "SELECT 1 FROM _sluice_wf_workflow INDEXED BY _sluice_wf_running"
+                + " WHERE state = 'RUNNING' AND owner NOT IN (SELECT id FROM _sluice_wf_process) LIMIT 1")
+        .isEmpty();
+    return isAny
+        ? store
+            .write(Sql.of("UPDATE _sluice_wf_workflow INDEXED BY _sluice_wf_running"
+                + " SET state = 'QUEUED', owner = NULL, run_id = run_id + 1"
+                + " WHERE state = 'RUNNING' AND owner NOT IN (SELECT id FROM _sluice_wf_process)"))
+            .changes()
+        : 0;
+  }
+
   /** Gives everything back and leaves. */
   void leave(String id) {
     store.writeAll(List.of(

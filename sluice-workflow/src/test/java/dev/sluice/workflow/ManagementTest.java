@@ -359,4 +359,28 @@ class ManagementTest {
       assertThat(result(copy.open(), "c")).isEqualTo("x");
     }
   }
+
+  @Test
+  void workflow_whoseOwnerHasLeft_isQueuedAgain() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    Workflows flows = bench.open();
+    Workflow<String, String> flow = flows.define("o", 1, String.class, String.class, (wf, in) -> {
+      wf.step("s", () -> {
+        if (runs.incrementAndGet() == 1) {
+          go.await();
+        }
+      });
+      return in;
+    });
+    WorkflowHandle<String> handle = flow.start("x", o -> o.id("o"));
+    Bench.until("it runs", () -> runs.get() == 1);
+    bench.sluice().execute("UPDATE _sluice_wf_workflow SET owner = 'gone' WHERE id = 'o'");
+    Bench.until("it runs again", () -> runs.get() == 2);
+    assertThat(result(flows, "o")).isEqualTo("x");
+    go.countDown();
+    assertThat(handle.result(Bench.LONG)).isEqualTo("x");
+    assertThat(bench.value("SELECT attempt || ' ' || state FROM workflow_steps"))
+        .isEqualTo("1 DONE");
+  }
 }
