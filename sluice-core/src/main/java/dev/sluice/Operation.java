@@ -29,8 +29,15 @@ public final class Operation<A extends Record, R> {
   private final Codec<A> arguments;
   private final Codec<R> result;
   private final Body<A, R> body;
+  private final boolean isLocal;
 
-  private Operation(String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body) {
+  private Operation(
+      String name,
+      Class<A> argumentType,
+      Class<R> resultType,
+      Body<A, R> body,
+      boolean isLocal) {
+    this.isLocal = isLocal;
     this.name = name;
     this.argumentType = argumentType;
     this.resultType = resultType;
@@ -46,11 +53,29 @@ public final class Operation<A extends Record, R> {
    */
   public static <A extends Record, R> Operation<A, R> of(
       String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body) {
+    return declare(name, argumentType, resultType, body, /* isLocal= */ false);
+  }
+
+  /**
+   * Declares an operation that needs no registration and runs where this process is the writer, so
+   * that its body may be a closure. Anywhere else a call of it fails with UNKNOWN_OP and has changed
+   * nothing: have another way ready, such as {@link Sluice#transaction}. Give it a name that no
+   * other process uses.
+   *
+   * @throws IllegalArgumentException if a type cannot travel; the message names the component
+   */
+  public static <A extends Record, R> Operation<A, R> local(
+      String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body) {
+    return declare(name, argumentType, resultType, body, /* isLocal= */ true);
+  }
+
+  private static <A extends Record, R> Operation<A, R> declare(
+      String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body, boolean isLocal) {
     requireNonNull(body, "body");
     if (name.isBlank() || name.length() > 200) {
       throw new IllegalArgumentException("operation name must have 1 to 200 characters: " + name);
     }
-    return new Operation<>(name, argumentType, resultType, body);
+    return new Operation<>(name, argumentType, resultType, body, isLocal);
   }
 
   /** The name under which the writer knows it. */
@@ -86,6 +111,11 @@ public final class Operation<A extends Record, R> {
   /** The code; for Sluice's own modules. */
   public Body<A, R> body() {
     return body;
+  }
+
+  /** Whether it runs unregistered where its caller's process writes; for Sluice's own modules. */
+  public boolean isLocal() {
+    return isLocal;
   }
 
   @Override

@@ -170,4 +170,19 @@ class OperationTest extends OpenedSluice {
     sluice.execute("INSERT INTO t (name) VALUES ('later')");
     assertThat(count("SELECT count(*) FROM t")).isEqualTo(9);
   }
+
+  @Test
+  void localOperation_needsNoRegistration_whereThisProcessWrites() {
+    List<String> closure = new ArrayList<>();
+    Operation<Nothing, String> local =
+        Operation.local("local-1", Nothing.class, String.class, (tx, _) -> {
+          closure.add("ran");
+          tx.execute("INSERT INTO t (name) VALUES ('local')");
+          return "done";
+        });
+    assertThat(sluice.call(local, new Nothing())).isEqualTo("done");
+    assertThat(closure).containsExactly("ran");
+    assertThat(local.isLocal()).isTrue();
+    assertThat(ECHO.isLocal()).isFalse();
+  }
 }

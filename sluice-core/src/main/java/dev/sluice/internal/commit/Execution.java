@@ -428,7 +428,9 @@ final class Execution {
   }
 
   private Object runCall(Request.Call call, boolean shared) {
-    Operation<?, ?> operation = operations.get(call.name());
+    Operation<?, ?> declared = call.declared();
+    Operation<?, ?> operation =
+        declared != null && declared.isLocal() ? declared : operations.get(call.name());
     if (operation == null) {
       throw SluiceException.of(
           SluiceError.UNKNOWN_OP,

@@ -11,8 +11,10 @@ import java.util.Set;
  * files that no other program has open.
  */
 public final class Copies {
-  private static final String OWN_TABLES =
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '\\_sluice\\_%' ESCAPE '\\'";
+  /** Workflows are data of the application: a copy has them, and a new content brings its own. */
+  private static final String OWN_TABLES = """
+      SELECT name FROM sqlite_schema WHERE type = 'table'
+      AND name LIKE '\\_sluice\\_%' ESCAPE '\\' AND name NOT LIKE '\\_sluice\\_wf\\_%' ESCAPE '\\'""";
 
   /** What a foreign program may have made: a trigger could write Sluice's tables, a key lock them. */
   private static final String OBJECTS_NAMING_THEM =

@@ -80,6 +80,7 @@ class ParsedStatementTest {
           WITH a AS (SELECT 1) DELETE FROM t                         | t       | SHARED | false | false
           WITH a AS (SELECT 1) REPLACE INTO t SELECT 1               | t       | SHARED | true  | false
           INSERT INTO t SELECT * FROM _sluice_state                  | t       | SHARED | true  | false
+          INSERT INTO _sluice_wf_step VALUES (1)                     | _sluice_wf_step | SHARED | true | false
           UPDATE sqlite_sequence SET seq = 0                         | sqlite_sequence | SHARED | false | false
           """)
   void write_isRecognised(

@@ -1,0 +1,169 @@
+package dev.sluice.workflow;
+
+import dev.sluice.SluiceException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that takes runnable workflows: at once when this process has made one, at the time of the
+ * next sleeper, and else at every scan, for what other programs have made.
+ */
+final class Dispatcher {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
+  private static final int MOST = 256;
+
+  private final Engine engine;
+  private final long scanMillis;
+  private final Object lock = new Object();
+  private boolean poked;
+  private boolean closed;
+  private WorkflowClock.@Nullable Alarm alarm;
+  private long alarmAt = Waits.NEVER;
+
+  Dispatcher(Engine engine, long scanMillis) {
+    this.engine = engine;
+    this.scanMillis = scanMillis;
+  }
+
+  void start() {
+    Thread.ofPlatform().daemon().name("sluice-wf-dispatch").start(this::loop);
+  }
+
+  /** Something is runnable. */
+  void poke() {
+    synchronized (lock) {
+      if (!poked && !closed) {
+        poked = true;
+        engine.clock().busy(1);
+        lock.notifyAll();
+      }
+    }
+  }
+
+  /** Something will be at a time. */
+  void pokeAt(long millis) {
+    synchronized (lock) {
+      if (millis < alarmAt && !closed) {
+        if (alarm != null) {
+          alarm.cancel();
+        }
+        alarmAt = millis;
+        alarm = engine.clock().at(millis, this::alarmed);
+      }
+    }
+  }
+
+  private void alarmed() {
+    synchronized (lock) {
+      alarmAt = Waits.NEVER;
+      alarm = null;
+    }
+    poke();
+  }
+
+  private void loop() {
+    while (true) {
+      boolean wasPoked = await();
+      if (isClosed()) {
+        return;
+      }
+      try {
+        cycle(wasPoked);
+      } catch (SluiceException.Closed e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "taking workflows failed; trying again at the next scan", e);
+      } finally {
+        if (wasPoked) {
+          engine.clock().busy(-1);
+        }
+      }
+    }
+  }
+
+  private boolean isClosed() {
+    synchronized (lock) {
+      return closed;
+    }
+  }
+
+  /** Waits for a poke, or the time of a scan; whether it was a poke. */
+  private boolean await() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(scanMillis);
+    synchronized (lock) {
+      while (!poked && !closed) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          lock.wait(left);
+        } catch (InterruptedException e) {
+          closed = true;
+        }
+      }
+      boolean was = poked;
+      poked = false;
+      return was;
+    }
+  }
+
+  private void cycle(boolean wasPoked) {
+    if (!wasPoked) {
+      engine.stopWhatIsToStop();
+    }
+    engine.lookForLimits();
+    long now = engine.clock().millis();
+    String names = engine.names();
+    Long scheduled = engine.schedules().fire(now, names);
+    if (scheduled != null && scheduled > now) {
+      pokeAt(scheduled);
+    }
+    if (!names.equals("[]")
+        && (wasPoked || engine.store().isAnyRunnable(now, engine.queues(), names))) {
+      take(now, names);
+    }
+    Long next = engine.store().nextWake();
+    if (next != null && next > now) {
+      pokeAt(next);
+    }
+  }
+
+  private void take(long now, String names) {
+    take(free -> engine.store().claim(engine.process(), now, engine.queues(), names, free));
+    for (String queue : engine.limitedQueues()) {
+      take(free -> engine.store().claimLimited(engine.process(), now, queue, names, free));
+      Long next = engine.store().nextStart(queue);
+      if (next != null && next > now) {
+        pokeAt(next);
+      }
+    }
+  }
+
+  private void take(IntFunction<List<WorkflowRow>> claim) {
+    int free = engine.reserve(MOST);
+    int used = 0;
+    try {
+      List<WorkflowRow> rows = free == 0 ? List.of() : claim.apply(free);
+      for (WorkflowRow row : rows) {
+        used++;
+        engine.launch(row);
+      }
+      if (free > 0 && rows.size() == free) {
+        poke();
+      }
+    } finally {
+      engine.unreserve(free - used);
+    }
+  }
+
+  void close() {
+    synchronized (lock) {
+      closed = true;
+      lock.notifyAll();
+    }
+  }
+}

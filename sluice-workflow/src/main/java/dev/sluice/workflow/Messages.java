@@ -1,0 +1,58 @@
+package dev.sluice.workflow;
+
+import dev.sluice.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sends messages from outside of workflows. */
+final class Messages {
+  private Messages() {}
+
+  static void send(
+      Engine engine, String id, String topic, Object value, @Nullable String idempotencyKey) {
+    Values values = engine.values();
+    String body = values.encode(value, "message '" + topic + "'");
+    boolean sent = engine
+            .store()
+            .write(Store.send(
+                id, topic, body, values.codec(), idempotencyKey, engine.clock().millis()))
+            .changes()
+        > 0;
+    Long wid = engine.store().widOf(id);
+    if (wid == null) {
+      throw new WorkflowException.Refused(
+          WorkflowError.NOT_FOUND, "there is no workflow '%s' to send to".formatted(id));
+    }
+    if (sent) {
+      engine.sent(wid);
+    }
+  }
+
+  static void sendAll(Engine engine, List<Workflows.Message> messages) {
+    Values values = engine.values();
+    List<Sql> statements = new ArrayList<>();
+    List<Long> to = new ArrayList<>();
+    for (Workflows.Message message : messages) {
+      Long wid = engine.store().widOf(message.id());
+      if (wid == null) {
+        throw new WorkflowException.Refused(
+            WorkflowError.NOT_FOUND,
+            "there is no workflow '%s' to send to; nothing was sent".formatted(message.id()));
+      }
+      to.add(wid);
+      String what = "message '" + message.topic() + "'";
+      statements.add(Store.send(
+          message.id(),
+          message.topic(),
+          values.encode(message.value(), what),
+          values.codec(),
+          Ids.next(engine.clock().millis(), engine.settings().random()),
+          engine.clock().millis()));
+    }
+    if (!statements.isEmpty()) {
+      engine.store().writeAll(statements);
+      to.forEach(engine::sent);
+    }
+  }
+}

@@ -1,0 +1,431 @@
+package dev.sluice.workflow;
+
+import dev.sluice.SluiceException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One taking-up of one workflow, from the top of its code to its end or to where it waits. Its writes
+ * carry its fence; the first that is refused ends it.
+ *
+ * <p>Implementation note: {@code unwinding} is set once (a lost run overrides everything) and looked at
+ * before each durable point that is not recorded yet. While it undoes, only losing the run counts.
+ */
+final class Run implements Runnable {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
+
+  private final Engine engine;
+  private final WorkflowRow row;
+  private final Definition<?, ?> definition;
+  private final Fence fence;
+  private final Waits waits;
+  private final Interrupts interrupts = new Interrupts();
+  private final Undos undos = new Undos();
+  private final Memos memos = new Memos();
+  private final AtomicLong seq = new AtomicLong();
+  private final Signal messages = new Signal();
+  private final Signal children = new Signal();
+  private final CompletableFuture<@Nullable Finished> ended = new CompletableFuture<>();
+  private final @Nullable Long deadlineAt;
+  private History history = new History(List.of());
+  private volatile @Nullable Unwind unwinding;
+  private volatile boolean isUndoing;
+  private volatile long signals;
+
+  Run(Engine engine, WorkflowRow row, Definition<?, ?> definition) {
+    this.engine = engine;
+    this.row = row;
+    this.definition = definition;
+    this.fence = new Fence(row.wid(), row.runId());
+    this.signals = row.signals();
+    this.deadlineAt = row.deadlineAt();
+    this.waits = new Waits(engine.clock(), engine.settings().hotMillis(), this::park);
+  }
+
+  // ---- what it is
+
+  WorkflowRow row() {
+    return row;
+  }
+
+  Fence fence() {
+    return fence;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Waits waits() {
+    return waits;
+  }
+
+  Interrupts interrupts() {
+    return interrupts;
+  }
+
+  Undos undos() {
+    return undos;
+  }
+
+  Signal messages() {
+    return messages;
+  }
+
+  Signal children() {
+    return children;
+  }
+
+  @Nullable
+  Long deadlineAt() {
+    return deadlineAt;
+  }
+
+  /** Completes with how it ended, or with null if it went on elsewhere. */
+  CompletableFuture<@Nullable Finished> ended() {
+    return ended;
+  }
+
+  long now() {
+    return engine.clock().millis();
+  }
+
+  // ---- its life
+
+  @Override
+  public void run() {
+    Finished finished = null;
+    WorkflowClock.Alarm deadline = () -> {};
+    try {
+      deadline = armDeadline();
+      finished = settle(execute());
+    } catch (Unwind e) {
+      finished = settle(e);
+    } catch (Throwable e) { // the database, or a bug: the row tells the truth, and is given back
+      LOG.log(Level.ERROR, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
+      engine.giveBack(fence);
+    } finally {
+      deadline.cancel();
+      engine.left(this, finished);
+      ended.complete(finished);
+    }
+  }
+
+  private WorkflowClock.Alarm armDeadline() {
+    Long at = deadlineAt;
+    return at == null
+        ? () -> {}
+        : engine.clock().at(at, () -> unwind(Unwind.Why.DEADLINE, "its time is over"));
+  }
+
+  private Ending execute() {
+    if (!row.isFresh()) {
+      history = new History(engine.store().steps(row.wid()));
+      seq.set(history.lastSeq());
+    }
+    if (row.cancelAt() != null) {
+      unwind(Unwind.Why.CANCELLED, "it was cancelled");
+    }
+    if (deadlineAt != null && deadlineAt <= now()) {
+      unwind(Unwind.Why.DEADLINE, "its time is over");
+    }
+    try {
+      String output = call(definition);
+      Unwind swallowed = unwinding;
+      if (swallowed != null) {
+        return Ending.of(swallowed);
+      }
+      List<StepRow> left = history.leftovers();
+      return left.isEmpty()
+          ? new Ending.Done(output)
+          : new Ending.Stuck(
+              "the code ended without asking for what is recorded at '%s' (%s '%s'), and %d more"
+                  .formatted(
+                      left.getFirst().path(),
+                      left.getFirst().kind(),
+                      left.getFirst().name(),
+                      left.size() - 1));
+    } catch (Throwable e) { // code of the user: whatever it throws is how the workflow ends
+      Unwind why = e instanceof Unwind unwind ? unwind : unwinding;
+      if (why == null
+          && e instanceof SluiceException known
+          && !(known instanceof SluiceException.Failed)) {
+        throw known; // of the engine's reads
+      }
+      return why == null ? new Ending.Failed(Failure.of(e)) : Ending.of(why);
+    }
+  }
+
+  private <I, O> @Nullable String call(Definition<I, O> definition) throws Exception {
+    Values values = engine.values();
+    I input = values.decode(row.input(), row.codec(), definition.input(), "the input");
+    try (Wf wf = new Wf(this, new Scope(""), null)) {
+      return values.encode(definition.body().run(wf, input), "the result");
+    }
+  }
+
+  private @Nullable Finished settle(Ending ending) {
+    return switch (ending) {
+      case Ending.Done(String output) -> finishDone(output);
+      case Ending.Failed(Failure failure) -> finishUndone(WorkflowState.FAILED, failure);
+      case Ending.Cancelled() ->
+        finishUndone(
+            WorkflowState.CANCELLED, Failure.of(Ending.CANCELLED, "the workflow was cancelled"));
+      case Ending.TimedOut() ->
+        finishUndone(
+            WorkflowState.FAILED, Failure.of(Ending.TIMED_OUT, "the workflow's time was over"));
+      case Ending.Stuck(String message) -> stop(message);
+      case Ending.Gone(Unwind.Why why) -> {
+        leave(why);
+        yield null;
+      }
+    };
+  }
+
+  private @Nullable Finished finishDone(@Nullable String output) {
+    memos.flush(this);
+    Finished end =
+        new Finished(WorkflowState.DONE, output, null, engine.values().codec());
+    if (engine.store().finish(fence, end, /* unlessCancelled= */ true, now())) {
+      return end;
+    }
+    Finished mine = engine.store().finished(row.id());
+    if (mine != null && mine.state() == WorkflowState.DONE && status() == Unwind.Why.LOST) {
+      return wasMine() ? mine : null;
+    }
+    return settle(Ending.of(new Unwind(status(), "at its end")));
+  }
+
+  /** Of a write tried again: whether the row says that it was this run that ended. */
+  private boolean wasMine() {
+    RunStatus status = engine.store().status(row.wid());
+    return status != null && status.runId() == row.runId();
+  }
+
+  private @Nullable Finished finishUndone(WorkflowState state, Failure failure) {
+    synchronized (this) {
+      isUndoing = true;
+      unwinding = lostOrNull();
+    }
+    check(null);
+    WorkflowException.StepFailed undo = undos.run(this);
+    Failure reason = undo == null
+        ? failure
+        : new Failure(
+            Ending.UNDO_FAILED,
+            "%s; and after that: %s".formatted(failure, undo.getMessage()),
+            List.of(),
+            undo.failure());
+    Finished end = new Finished(
+        undo == null ? state : WorkflowState.FAILED,
+        null,
+        engine.values().encode(reason),
+        engine.values().codec());
+    return engine.store().finish(fence, end, /* unlessCancelled= */ false, now()) || wasMine()
+        ? end
+        : null;
+  }
+
+  private @Nullable Unwind lostOrNull() {
+    Unwind current = unwinding;
+    return current != null && current.why() == Unwind.Why.LOST ? current : null;
+  }
+
+  private @Nullable Finished stop(String message) {
+    Failure failure = Failure.of(Ending.STUCK, message);
+    LOG.log(Level.WARNING, "workflow '%s' is STUCK: %s".formatted(row.id(), message));
+    String error = engine.values().encode(failure);
+    return engine.store().stuck(fence, error)
+        ? new Finished(WorkflowState.STUCK, null, error, engine.values().codec())
+        : null;
+  }
+
+  /** It was unwound while it settled: while it undid, or when its last memo was refused. */
+  private @Nullable Finished settle(Unwind unwind) {
+    if (isUndoing && unwind.why() != Unwind.Why.STUCK) {
+      leave(unwind.why());
+      return null;
+    }
+    return settle(Ending.of(unwind));
+  }
+
+  private void leave(Unwind.Why why) {
+    switch (why) {
+      case PARKED -> {}
+      case PAUSED -> engine.store().release(fence);
+      case LOST, STUCK, CANCELLED, DEADLINE, SETTLED -> engine.giveBack(fence);
+    }
+  }
+
+  // ---- its end, from outside or inside
+
+  /** Ends its code at the next durable point, and interrupts the step that runs. */
+  void unwind(Unwind.Why why, String message) {
+    synchronized (this) {
+      boolean overrides = unwinding == null || why == Unwind.Why.LOST;
+      boolean counts = !isUndoing || why == Unwind.Why.LOST || why == Unwind.Why.PARKED;
+      if (!overrides || !counts) {
+        return;
+      }
+      unwinding = new Unwind(why, message);
+    }
+    if (why != Unwind.Why.PARKED && why != Unwind.Why.PAUSED) {
+      interrupts.all();
+    }
+    waits.wakeAll();
+  }
+
+  /** Lets the step that runs come to its end, and ends the code at the next durable point. */
+  void yieldSoon() {
+    synchronized (this) {
+      if (unwinding == null || unwinding.why() != Unwind.Why.LOST) {
+        unwinding = new Unwind(Unwind.Why.LOST, "this process is closing");
+      }
+    }
+    waits.wakeAll();
+  }
+
+  /** Goes on only if the run, and the branch, are to. */
+  void check(@Nullable Gate gate) {
+    Unwind current = unwinding;
+    if (current != null) {
+      throw current;
+    }
+    if (gate != null && gate.isSettled()) {
+      throw new Unwind(Unwind.Why.SETTLED, "the branch is not needed any more");
+    }
+  }
+
+  /** Stops at a divergence of code and record. */
+  Unwind diverged(String message) {
+    unwind(Unwind.Why.STUCK, message);
+    Unwind current = unwinding;
+    return current == null ? new Unwind(Unwind.Why.STUCK, message) : current;
+  }
+
+  /** Why this run must stop, as the row says. */
+  private Unwind.Why status() {
+    RunStatus status = engine.store().status(row.wid());
+    return status == null ? Unwind.Why.LOST : status.refusal(row.runId());
+  }
+
+  private boolean park(long wakeAt) {
+    try {
+      Long deadline = deadlineAt;
+      long at = deadline == null || isUndoing ? wakeAt : Math.min(wakeAt, deadline);
+      Long wake = at == Waits.NEVER ? null : (Long) at;
+      if (engine.store().park(fence, wake, signals)) {
+        unwind(Unwind.Why.PARKED, "it waits");
+        engine.parked(wake);
+        return true;
+      }
+      return stillHere();
+    } catch (SluiceException e) {
+      LOG.log(Level.WARNING, "workflow '%s' keeps its thread: %s".formatted(row.id(), e), e);
+      return false;
+    }
+  }
+
+  /** Parking was refused: because something came, or because the run is to stop. */
+  private boolean stillHere() {
+    RunStatus status = engine.store().status(row.wid());
+    if (status != null
+        && status.refusal(row.runId()) == Unwind.Why.LOST
+        && status.state() == WorkflowState.RUNNING
+        && status.runId() == row.runId()) {
+      signals = status.signals();
+      waits.signal(messages);
+      waits.signal(children);
+      return false;
+    }
+    unwind(status == null ? Unwind.Why.LOST : status.refusal(row.runId()), "it cannot wait");
+    return !isUndoing;
+  }
+
+  // ---- its record
+
+  long nextSeq() {
+    return seq.incrementAndGet();
+  }
+
+  Memos memos() {
+    return memos;
+  }
+
+  /** Records what has happened outside: kept also where the run is to stop after it. */
+  void recordEffect(StepRow step) {
+    if (writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+      memos.flush(this);
+      return;
+    }
+    Unwind.Why why = refusal(step);
+    if (why == null) {
+      return;
+    }
+    if (why != Unwind.Why.LOST) {
+      writing(() -> engine.store().record(Store.record(fence, step, /* evenIfStopped= */ true)));
+    }
+    unwind(why, "after step '%s'".formatted(step.path()));
+  }
+
+  /** Records what exists by its record only: not where the run is to stop. */
+  void recordOnly(StepRow step) {
+    if (!writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+      refused(step);
+    }
+    memos.flush(this);
+  }
+
+  /** Does a write of this run. Where the database does not take it at all, the run is given back. */
+  <T> T writing(Supplier<T> write) {
+    try {
+      return write.get();
+    } catch (SluiceException.Failed | Unwind e) {
+      throw e; // too large, say: the code's failure
+    } catch (RuntimeException | Error e) { // of the database or the engine: not the code's failure
+      LOG.log(Level.WARNING, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
+      unwind(Unwind.Why.LOST, "a write of the engine failed");
+      throw new Unwind(Unwind.Why.LOST, "a write of the engine failed");
+    }
+  }
+
+  /** A write of this step was refused: ends the run, unless it was there already. */
+  void refused(StepRow step) {
+    Unwind.Why why = refusal(step);
+    if (why != null) {
+      unwind(why, "at step '%s'".formatted(step.path()));
+      Unwind current = unwinding;
+      throw current == null ? new Unwind(why, "at its end") : current;
+    }
+  }
+
+  /** Null where the write was done after all: its first answer was lost. */
+  private Unwind.@Nullable Why refusal(StepRow step) {
+    Unwind.Why why = status();
+    StepRow found = engine.store().step(row.wid(), step.path());
+    boolean isDone = found != null
+        && found.state() == step.state()
+        && found.seq() == step.seq()
+        && found.startedAt() == step.startedAt()
+        && found.attempt() == step.attempt();
+    return isDone && wasMine() ? null : why;
+  }
+
+  void undo(Undos.Undo undo) {
+    try (Wf wf = new Wf(this, new Scope(undo.path() + "!"), null)) {
+      StepPoint point = new StepPoint(undo.path() + "!undo", StepKind.UNDO, "undo", null);
+      new StepRun<>(wf, point, undo.retry(), null, Void.class).run(() -> {
+        undo.action().run();
+        return Step.nothing(Void.class);
+      });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.workflow;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.Tx;
+import java.util.function.UnaryOperator;
+
+/**
+ * A workflow that this process knows; from {@link Workflows#define}. Thread-safe.
+ *
+ * @param <I> its input
+ * @param <O> its result
+ */
+public final class Workflow<I, O> {
+  private final Engine engine;
+  private final Definition<I, O> definition;
+
+  Workflow(Engine engine, Definition<I, O> definition) {
+    this.engine = engine;
+    this.definition = definition;
+  }
+
+  /** Its name, the same in all processes and versions. */
+  public String name() {
+    return definition.name();
+  }
+
+  /** The version of its code. */
+  public int version() {
+    return definition.version();
+  }
+
+  Definition<I, O> definition() {
+    return definition;
+  }
+
+  Class<O> outputType() {
+    return definition.output();
+  }
+
+  /** Starts one; durable when this returns. It runs in this process, where there is a place. */
+  public WorkflowHandle<O> start(I input) {
+    return start(input, options -> options);
+  }
+
+  /**
+   * Starts one with options; durable when this returns.
+   *
+   * <p>With the id of a workflow that is there, running or ended, it finds that one; the input is
+   * then not looked at.
+   *
+   * @throws WorkflowException.Refused ID_TAKEN if the id belongs to a workflow of another name,
+   *     DUPLICATE if another one has its deduplication key
+   */
+  public WorkflowHandle<O> start(I input, UnaryOperator<StartOptions> options) {
+    StartOptions chosen = options.apply(StartOptions.defaults());
+    NewWorkflow flow =
+        engine.prepare(definition, engine.values().encode(input, "the input"), chosen, null);
+    if (chosen.isDebounced()) {
+      String id = engine.store().debounce(flow);
+      engine.dispatcher().pokeAt(requireNonNull(flow.wakeAt()));
+      return new WorkflowHandle<>(engine, id, definition.output(), null);
+    }
+    long wid;
+    try {
+      wid = engine.store().insert(flow);
+    } catch (RuntimeException e) {
+      engine.notStarted(flow);
+      throw e;
+    }
+    Run run = engine.inserted(flow, wid);
+    String id = wid < 0 ? Joining.idOf(engine.store(), flow, chosen.joinsDuplicate()) : flow.id();
+    return new WorkflowHandle<>(engine, id, definition.output(), run);
+  }
+
+  /**
+   * Starts one with a transaction of the application: it is queued if, and as soon as, that commits.
+   *
+   * @return its id
+   */
+  public String startIn(Tx tx, I input) {
+    return startIn(tx, input, options -> options);
+  }
+
+  /**
+   * As {@link #startIn(Tx, Object)}, with options. With the id of a workflow that is there it changes
+   * nothing.
+   */
+  public String startIn(Tx tx, I input, UnaryOperator<StartOptions> options) {
+    StartOptions chosen = options.apply(StartOptions.defaults()).queued();
+    NewWorkflow flow =
+        engine.prepare(definition, engine.values().encode(input, "the input"), chosen, null);
+    tx.execute(Store.insert(flow, null));
+    return flow.id();
+  }
+}

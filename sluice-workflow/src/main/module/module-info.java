@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Durable workflows on Sluice. */
+@NullMarked
+module dev.sluice.workflow {
+  requires transitive dev.sluice;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires static transitive org.jspecify;
+
+  exports dev.sluice.workflow;
+}
