@@ -147,15 +147,23 @@ final class ServeCommand implements Callable<Integer> {
     return workers.on(security.on(limits.on(options)), spec);
   }
 
+  /** The file is not there yet, so nobody who listens there serves it. */
   private static void requireFree(InetSocketAddress address) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(address);
     } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
       throw new CommandFailed(
           "LISTEN",
-          "cannot listen on %s:%d: %s; choose another with --listen"
-              .formatted(address.getHostString(), address.getPort(), e.getMessage()));
+          "cannot listen on %s:%d: %s%s; choose another with --listen"
+              .formatted(
+                  address.getHostString(),
+                  address.getPort(),
+                  reason,
+                  reason.startsWith("Address already in use")
+                      ? ", by a process that does not serve this file"
+                      : ""));
     }
   }
 
