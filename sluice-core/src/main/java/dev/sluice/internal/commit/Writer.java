@@ -659,6 +659,11 @@ final class Writer implements AgentRunner.Agent {
     rerun.removeFirstOccurrence(write);
     stalled.add(write);
     rerun.removeIf(other -> other instanceof QueuedWrite && stalled.add(other));
+    Write last = held;
+    if (last instanceof QueuedWrite) {
+      held = null;
+      stalled.add(last); // it was to run after those of the lost transaction
+    }
     stalledUntilNanos = System.nanoTime() + STALL_NANOS;
   }
 
