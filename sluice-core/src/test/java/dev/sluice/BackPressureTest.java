@@ -137,6 +137,34 @@ class BackPressureTest extends OpenedSluice {
   }
 
   @Test
+  @DisplayName("G7 a transaction refused at its first statement is gone: nothing of it ever runs")
+  void transaction_refusedAtItsFirstStatement_runsNothingWhenItsBodyGoesOn() throws Exception {
+    try (HeldWriter held = HeldWriter.of(sluice)) {
+      fillBehindTheLease();
+      assertFull(() -> sluice.transaction(tx -> {
+        assertFull(() -> tx.execute("INSERT INTO t (value) VALUES (7)"));
+        held.release();
+        held.transaction().join();
+        Patience.until("room", () -> sluice.stats().queueDepth() == 0);
+        return tx.execute("INSERT INTO t (value) VALUES (7)");
+      }));
+      assertFull(() -> refusedAndSwallowed());
+    }
+    assertThat(count("SELECT count(*) FROM t WHERE value = 7")).isZero();
+  }
+
+  private void refusedAndSwallowed() throws InterruptedException {
+    try (HeldWriter held = HeldWriter.of(sluice)) {
+      fillBehindTheLease();
+      sluice.transaction(tx -> {
+        assertFull(() -> tx.execute("INSERT INTO t (value) VALUES (7)"));
+        held.release();
+        return true;
+      });
+    }
+  }
+
+  @Test
   @DisplayName("G8 10,000 waiting callers are all answered")
   void callers_tenThousandWaiting_areAllAnswered() throws Exception {
     sluice.close();
