@@ -123,6 +123,22 @@ class ForeignProgramsTest extends OpenedSluice {
   }
 
   @Test
+  @DisplayName("G8 short statements that write much: WAL_FULL as soon as for long ones")
+  void snapshot_whileShortStatementsWriteMuch_endsInWalFullInTime() throws Exception {
+    try (Connection other = plainConnection()) {
+      plainExecute(other, "BEGIN");
+      assertThat(plainQuery(other, "SELECT count(*) FROM t")).containsExactly(0);
+      for (long written = 0; written <= HARD; written += 2_000_000) {
+        sluice.execute("INSERT INTO t (value) VALUES (zeroblob(2000000))");
+      }
+      assertThatThrownBy(() -> sluice.execute("INSERT INTO t (name) VALUES ('refused')"))
+          .isInstanceOfSatisfying(
+              SluiceException.Rejected.class,
+              e -> assertThat(e.code()).isEqualTo(SluiceError.WAL_FULL));
+    }
+  }
+
+  @Test
   @DisplayName("G8 the WAL stays near its soft limit under constant readers and writers")
   void wal_underReadersAndWriters_staysNearTheSoftLimit() throws Exception {
     long largest = walUnderLoad(/* writes= */ 600);

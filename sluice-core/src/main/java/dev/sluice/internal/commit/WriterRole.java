@@ -237,7 +237,7 @@ public final class WriterRole {
       Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {
     Checkpointer checkpointer(ReadHold readHold, WriterStats stats, SluiceOptions options) {
       try {
-        return new Checkpointer(connection, readHold, stats, options, System::nanoTime);
+        return new Checkpointer(connection, wal, readHold, stats, options, System::nanoTime);
       } catch (SqliteException e) {
         throw Errors.of(e);
       }
