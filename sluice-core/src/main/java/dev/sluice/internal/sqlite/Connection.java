@@ -217,7 +217,8 @@ public final class Connection implements AutoCloseable {
     total = totalChanges();
     totalKnown = true;
     long changes = total - totalBefore;
-    long rowid = insert && changes > 0 ? insertId() : NO_ROWID;
+    // Not by the total: where a trigger says RAISE(IGNORE), only the trigger has changed rows.
+    long rowid = insert && changes > 0 && changes() > 0 ? insertId() : NO_ROWID;
     boolean inserted = rowid != NO_ROWID;
     if (unsure) {
       prepared.givesRowid = inserted && !prepared.mayUpdate;
