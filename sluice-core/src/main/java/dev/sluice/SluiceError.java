@@ -37,6 +37,8 @@ public enum SluiceError implements ErrorCode {
   VERSION_MISMATCH("SLU-2008", Kind.FAILED, false, 500, "08004"),
   /** The statement is one that Sluice does not let through; the message says what to do. */
   NOT_ALLOWED("SLU-2009", Kind.FAILED, false, 400, "42501"),
+  /** The disk could not read or write what a statement needs: look at the disk. */
+  DISK_ERROR("SLU-2010", Kind.FAILED, false, 500, "58030"),
 
   /** The caller's deadline passed while the write was under way: ask by its key. */
   CLIENT_TIMEOUT("SLU-3001", Kind.UNKNOWN, false, 504, "08007"),

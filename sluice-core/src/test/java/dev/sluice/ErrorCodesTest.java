@@ -24,6 +24,7 @@ class ErrorCodesTest extends OpenedSluice {
   private static final Set<SluiceError> ELSEWHERE = EnumSet.of(
       SluiceError.DISK_FULL,
       SluiceError.IO,
+      SluiceError.DISK_ERROR,
       SluiceError.VERSION_MISMATCH,
       SluiceError.UNSUPPORTED_FS,
       SluiceError.CLIENT_EXPIRED,

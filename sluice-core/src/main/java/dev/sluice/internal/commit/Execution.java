@@ -42,7 +42,7 @@ final class Execution {
   private final Connection connection;
   private final Map<String, Operation<?, ?>> operations = new HashMap<>();
   private final Set<String> aloneOperations = new HashSet<>();
-  private final long resultBytesMax;
+  private final ResultBudget results;
   private final long operationLimitNanos;
   private final long statementLimitNanos;
   private SchemaHazards hazards = SchemaHazards.of(List.of());
@@ -50,12 +50,11 @@ final class Execution {
   private final LatestWrite latest = new LatestWrite();
   private boolean describing;
   private @Nullable TransactionLost lost;
-  private @Nullable RoleLost roleLost;
 
   Execution(Connection connection, SluiceOptions options) {
     this.connection = connection;
     options.operations().forEach(operation -> operations.put(operation.name(), operation));
-    this.resultBytesMax = options.writeBytes();
+    this.results = new ResultBudget(options.writeBytes());
     this.operationLimitNanos = options.operationTimeout().toNanos();
     this.statementLimitNanos = options.statementTimeout().toNanos();
     connection.limitEach(statementLimitNanos);
@@ -124,6 +123,7 @@ final class Execution {
    */
   Object run(Request request, boolean shared) throws TransactionLost {
     lost = null;
+    results.begin();
     return switch (request) {
       case Request.Single single
       when !shared || !single.statement().returnsRows() -> plain(single, this::runSingle);
@@ -146,13 +146,11 @@ final class Execution {
   /** One step of an interactive transaction, which has its own transaction. */
   Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
       throws TransactionLost {
+    results.begin();
     return plain(new Request.Single(statement, args), this::runStep);
   }
 
   Receipt statementOfOperation(Sql sql, boolean shared) {
-    if (roleLost != null) {
-      throw roleLost;
-    }
     if (lost != null) {
       throw reason(lost); // the body went on, but there is no transaction to go on in
     }
@@ -162,15 +160,13 @@ final class Execution {
       lost = new TransactionLost(null, null);
       throw reason(lost);
     }
+    results.begin(); // the body decides what it holds
     try {
       return runStep(single);
     } catch (SqliteException e) {
       throw failure(e);
     } catch (ResultTooLarge e) {
       throw e.toSluiceException("writeBytes");
-    } catch (RoleLost e) {
-      roleLost = e;
-      throw e;
     } catch (TransactionLost e) {
       lost = e;
       throw reason(e);
@@ -286,20 +282,26 @@ final class Execution {
     ParsedStatement statement = single.statement();
     try {
       Receipt receipt = connection.run(
-          statement.sql(), single.args(), statement.isInsert(), describing, resultBytesMax);
+          statement.sql(), single.args(), statement.isInsert(), describing, results.left());
+      results.take(connection.rowBytes());
       if (statement.kind() == StatementKind.WRITE) {
         latest.ran(receipt, connection.changes());
       }
       return receipt;
+    } catch (ResultTooLarge e) {
+      throw results.exceeded(e);
     } catch (SqliteException e) {
       if (statement.kind() == StatementKind.WRITE) {
         latest.failed(e);
       }
       switch (e.primary()) {
         case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
-        case SqliteException.FULL -> throw new TransactionLost(null, e);
-        case SqliteException.IOERR ->
-          throw new RoleLost(RoleLost.Reason.DISK, "disk error in a statement", e);
+        // No COMMIT was tried, so nothing is in doubt: it runs again alone, and then fails alone.
+        // After a damaged page SQLite would refuse the COMMIT of all the others, too.
+        case SqliteException.FULL,
+            SqliteException.IOERR,
+            SqliteException.CORRUPT,
+            SqliteException.NOTADB -> throw new TransactionLost(null, e);
         default -> {
           if (connection.rolledBack()) {
             throw new TransactionLost(failure(e), e);
@@ -360,20 +362,23 @@ final class Execution {
 
   private <A extends Record, R> Object invoke(
       Operation<A, R> operation, Request.Call call, boolean shared) {
-    A arguments = arguments(operation, call);
     long began = System.nanoTime();
     connection.limit(began + operationLimitNanos);
     OperationTx tx = new OperationTx(this, shared, began, operationLimitNanos);
     watched = tx;
-    R value;
+    Object outcome;
     try {
-      value = operation.body().run(tx, arguments);
-    } catch (Throwable e) { // an operation is foreign code: whatever it throws is its failure
+      R value = operation.body().run(tx, arguments(operation, call));
+      outcome = call.encoded() == null
+          ? new Result(value)
+          : new EncodedResult(encode(operation, value));
+    } catch (Throwable e) { // an operation is foreign code, as are the types of its arguments
+      // and its result: whatever it throws is its failure
       endOf(tx, call);
       throw tx.isOver(System.nanoTime()) ? tx.timeout() : failed(operation, e);
     }
     endOf(tx, call);
-    return call.encoded() == null ? new Result(value) : new EncodedResult(encode(operation, value));
+    return outcome;
   }
 
   private void endOf(OperationTx tx, Request.Call call) {
@@ -383,10 +388,6 @@ final class Execution {
     watched = null;
     Thread.interrupted(); // left behind, it would close the WAL's channel and stop this thread's
     // waits
-    RoleLost gone = roleLost;
-    if (gone != null) {
-      throw gone; // whatever the body made of it
-    }
     connection.limitEach(statementLimitNanos);
     if (lost != null && lost.verdict() == null && lost.getCause() == null) {
       aloneOperations.add(call.name());
@@ -399,7 +400,8 @@ final class Execution {
     }
     return SluiceException.of(
         SluiceError.OP_FAILED,
-        "operation '%s' failed and was rolled back: %s".formatted(operation.name(), e),
+        "operation '%s' failed and was rolled back: %s"
+            .formatted(operation.name(), Unforeseen.text(e)),
         0,
         e);
   }

@@ -344,7 +344,18 @@ final class Writer implements AgentRunner.Agent {
     commit(current, /* shared= */ true);
   }
 
+  /** Whatever a write's own code or its running throws costs that write alone. */
   private Object run(Write write, boolean shared) throws TransactionLost {
+    try {
+      return runAndSize(write, shared);
+    } catch (RoleLost e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      throw Unforeseen.in(write.request(), e);
+    }
+  }
+
+  private Object runAndSize(Write write, boolean shared) throws TransactionLost {
     Object outcome = execution.run(write.request(), shared);
     if (!(write instanceof RemoteWrite remote) || outcome instanceof SluiceException) {
       return outcome;
@@ -770,11 +781,22 @@ final class Writer implements AgentRunner.Agent {
             "VACUUM cannot run inside a transaction; run it by execute(...)"));
         return;
       }
-      command.answered(execution.statementOfLease(statement, command.args()));
+      command.answered(stepOfLease(statement, command.args()));
     } catch (TransactionLost e) {
       SluiceException reason = verdict(e);
       endLease(session, reason);
       command.answered(reason);
+    }
+  }
+
+  private Object stepOfLease(ParsedStatement statement, @Nullable Object[] args)
+      throws TransactionLost {
+    try {
+      return execution.statementOfLease(statement, args);
+    } catch (RoleLost e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      throw Unforeseen.in(new Request.Single(statement, args), e);
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class WriterRole {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long PAUSE_NANOS = 1_000_000;
+  private static final long VALUE_BYTES_MIN = 64L << 20; // the receipts of a client fit, too
 
   private final Connection connection;
   private final WalFile wal;
@@ -350,6 +351,7 @@ public final class WriterRole {
     connection.exec("PRAGMA temp_store=MEMORY");
     connection.exec("PRAGMA threads=" + options.sqliteThreads());
     connection.exec("PRAGMA foreign_keys=" + (options.foreignKeys() ? "ON" : "OFF"));
+    connection.limitValueBytes(Math.max(VALUE_BYTES_MIN, 4 * Math.min(options.writeBytes(), Integer.MAX_VALUE)));
   }
 
   private static StateTables.Epoch beginEpoch(Connection connection, SluiceOptions options)

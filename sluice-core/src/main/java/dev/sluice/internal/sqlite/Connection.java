@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteCommitListener;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteLimits;
 import org.sqlite.core.CoreStatement;
 import org.sqlite.core.DB;
 
@@ -57,6 +58,7 @@ public final class Connection implements AutoCloseable {
   private long started;
   private long watchedStarted = -1;
   private long watchedNanos;
+  private long rowBytes;
 
   private Connection(SQLiteConnection jdbc) throws SqliteException {
     this.jdbc = jdbc;
@@ -145,6 +147,24 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /**
+   * Limits the bytes of one value and of one row, in what statements make and in what they read: more
+   * is {@link SqliteException#TOOBIG}. The driver cannot tell the length of a value before it copies
+   * it.
+   */
+  public void limitValueBytes(long bytes) throws SqliteException {
+    try {
+      jdbc.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, (int) Math.min(bytes, Integer.MAX_VALUE));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** How many bytes the rows take that {@link #run} has given last. */
+  public long rowBytes() {
+    return rowBytes;
+  }
+
   /** Forgets that a rollback happened; call when a transaction begins. */
   public void clearRolledBack() {
     rolledBack = false;
@@ -205,6 +225,7 @@ public final class Connection implements AutoCloseable {
       totalBefore = totalChanges();
     }
     rowidForgotten = false;
+    rowBytes = 0;
     boolean row = start(prepared, args);
     Rows rows = Rows.none();
     if (row || prepared.returnsRows()) {
@@ -345,6 +366,9 @@ public final class Connection implements AutoCloseable {
     List<Column> origins = described ? origins(prepared, columns) : List.of();
     List<Row> rows = new ArrayList<>();
     long bytes = 0;
+    for (String column : columns) {
+      bytes += 48 + column.length();
+    }
     boolean row = first;
     while (row) {
       @Nullable Object[] values = values(prepared.pointer, columns.size());
@@ -357,6 +381,10 @@ public final class Connection implements AutoCloseable {
       rows.add(new Row(columns, values));
       row = step(prepared);
     }
+    if (bytes > bytesMax) {
+      throw new ResultTooLarge(bytes, bytesMax);
+    }
+    rowBytes = bytes;
     return new Rows(columns, origins, rows);
   }
 
@@ -432,6 +460,9 @@ public final class Connection implements AutoCloseable {
     } catch (SQLException e) {
       abandon(prepared);
       throw Driver.translate(e);
+    } catch (RuntimeException | Error e) { // too little memory for an argument, above all
+      abandon(prepared);
+      throw e;
     }
   }
 
