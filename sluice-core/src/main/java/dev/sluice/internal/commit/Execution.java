@@ -2,7 +2,6 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
-import dev.sluice.Rows;
 import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
@@ -19,10 +18,8 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sql.StatementKind;
 import dev.sluice.internal.sqlite.Connection;
-import dev.sluice.internal.sqlite.Copies;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -181,16 +178,6 @@ final class Execution {
     return loss.getCause() instanceof SqliteException e
         ? Errors.of(e)
         : SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
-  }
-
-  /** Replaces the database's content; outside of any transaction. */
-  Object replace(Request.Replace request) {
-    try {
-      Copies.replace(connection, Path.of(request.path()));
-      return new Receipt(0, 0, false, Rows.none());
-    } catch (SqliteException e) {
-      return failure(e);
-    }
   }
 
   /** A way to run one statement. */

@@ -17,6 +17,8 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,7 @@ final class Writer implements AgentRunner.Agent {
   private final Checkpointer checkpointer;
   private final ClientLedger ledger;
   private final Execution execution;
+  private final Replacement replacement;
   private final WriterStats stats;
   private final long epoch;
   private final int batchEntries;
@@ -101,6 +104,7 @@ final class Writer implements AgentRunner.Agent {
     this.stats = stats;
     this.epoch = epoch;
     this.execution = new Execution(connection, options);
+    this.replacement = new Replacement(connection, ledger, epoch);
     this.batchEntries = options.batchEntries();
     this.batchBytes = options.batchBytes();
     this.lingerNanos = options.linger().toNanos();
@@ -389,7 +393,7 @@ final class Writer implements AgentRunner.Agent {
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
   private void runAlone(Write write) {
-    if (Outcomes.isUndone(write.outcome())) {
+    if (write.outcome() != null) {
       recordFailure(write);
       return;
     }
@@ -397,13 +401,12 @@ final class Writer implements AgentRunner.Agent {
       beginLease(write, session);
       return;
     }
-    if (write.request() instanceof Request.Single(ParsedStatement statement, var args)
-        && !statement.isTransactional()) {
-      runOutside(write, () -> execution.statementOfLease(statement, args));
+    if (write.request() instanceof Request.Single single && isOutside(single)) {
+      runOutside(write, single);
       return;
     }
-    if (write.request() instanceof Request.Replace replace) {
-      runOutside(write, () -> execution.replace(replace));
+    if (write.request() instanceof Request.Replace(String path)) {
+      replace(write, path);
       return;
     }
     Batch current = begin(write);
@@ -437,27 +440,89 @@ final class Writer implements AgentRunner.Agent {
     throw new IllegalStateException("a transaction of its own was lost without a reason", loss);
   }
 
-  /** What cannot run in a transaction; running it twice after a crash does no harm. */
-  private interface Outside {
-    Object run() throws TransactionLost;
+  /** VACUUM, which cannot run in a transaction; running it twice after a crash does no harm. */
+  private static boolean isOutside(Request request) {
+    return request instanceof Request.Single(ParsedStatement statement, var _)
+        && !statement.isTransactional();
   }
 
-  private void runOutside(Write write, Outside work) {
+  private void runOutside(Write write, Request.Single single) {
+    Batch shown = begin(write); // the WAL has room, and nobody else has become the writer
+    if (shown == null) {
+      return;
+    }
+    rollback();
+    batch = null;
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside(write, work));
+    write.decide(outside(write, single));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
     } else {
-      answerAfterSync(write);
+      shown.add(write);
+      finished(shown);
     }
   }
 
-  private Object outside(Write write, Outside work) {
+  /** Replaces the database, outside of the transaction that has shown that this may be done. */
+  private void replace(Write write, String path) {
+    Batch current = begin(write);
+    if (current == null) {
+      return;
+    }
+    rollback();
+    current.add(write);
+    running = write;
+    SluiceException failure = replaced(write, path, current);
+    batch = null;
+    running = null;
+    if (failure == null) {
+      ledger.promote();
+      finished(current);
+    } else {
+      ledger.unstage();
+      write.decide(failure);
+      recordFailure(write);
+    }
+  }
+
+  private @Nullable SluiceException replaced(Write write, String path, Batch current) {
+    while (true) {
+      try {
+        Path file = Path.of(path);
+        write.decide(new Receipt(0, 0, false, Rows.none()));
+        replacement.prepare(file, current);
+        commitInDoubt = true;
+        replacement.replace(file);
+        return null;
+      } catch (SqliteException e) {
+        if (commitInDoubt && !Replacement.isUndone(e)) {
+          throw new RoleLost(RoleLost.Reason.DISK, "replacing the database failed", e);
+        }
+        commitInDoubt = false;
+        if (!e.isBusy()) {
+          return Errors.of(e);
+        }
+        ledger.unstage();
+        if (System.nanoTime() - write.deadlineNanos() >= 0) {
+          return lockHeld(write);
+        }
+        pauseForForeignLock();
+      } catch (InvalidPathException | OutOfMemoryError e) {
+        if (commitInDoubt) {
+          throw e;
+        }
+        return (SluiceException) Objects.requireNonNull(
+            Unforeseen.in(write.request(), e).verdict());
+      }
+    }
+  }
+
+  private Object outside(Write write, Request.Single single) {
     while (true) {
       Object outcome;
       try {
-        outcome = work.run();
+        outcome = stepOfLease(single.statement(), single.args());
       } catch (TransactionLost e) {
         outcome = verdict(e);
       }
@@ -537,7 +602,8 @@ final class Writer implements AgentRunner.Agent {
         if (checkpointer.isOverHardLimit()) {
           checkpointer.look();
         }
-        if (checkpointer.isOverHardLimit()) {
+        // One that was run already is recorded in any case: it needs a few pages.
+        if (first.outcome() == null && checkpointer.isOverHardLimit()) {
           refuse(first, checkpointer.full());
           return false;
         }
@@ -642,6 +708,10 @@ final class Writer implements AgentRunner.Agent {
     batch = null;
     current.forEach(write -> {
       boolean wasFailure = Outcomes.isUndone(write.outcome());
+      if (isOutside(write.request()) && !wasFailure) {
+        recordLater(write);
+        return;
+      }
       write.decide(Errors.of(e));
       if (wasFailure && !(write instanceof QueuedWrite)) {
         answerUnrecorded(write); // the disk is full
@@ -649,6 +719,15 @@ final class Writer implements AgentRunner.Agent {
         recordOrStall(write);
       }
     });
+  }
+
+  /** What was done outside of a transaction stays done, though the disk has no room for its record. */
+  private void recordLater(Write write) {
+    if (write instanceof QueuedWrite) {
+      stall(write);
+    } else {
+      answerUnrecorded(write);
+    }
   }
 
   private void recordOrStall(Write write) {
@@ -666,7 +745,11 @@ final class Writer implements AgentRunner.Agent {
    * there is some, while other writes go on being refused.
    */
   private void stall(Write write) {
+    Object outcome = write.outcome();
     write.forget();
+    if (outcome != null && !Outcomes.isUndone(outcome) && isOutside(write.request())) {
+      write.decide(outcome); // done, and only to be recorded
+    }
     rerun.removeFirstOccurrence(write);
     stalled.add(write);
     rerun.removeIf(other -> other instanceof QueuedWrite && stalled.add(other));
