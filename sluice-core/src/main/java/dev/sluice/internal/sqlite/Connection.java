@@ -32,6 +32,8 @@ import org.sqlite.core.DB;
  */
 public final class Connection implements AutoCloseable {
   private static final int STATEMENTS_MAX = 256;
+  private static final long STATEMENT_CHARS_MAX =
+      2 << 20; // SQLite's own memory is a few times that
   private static final int VM_STEPS_PER_CHECK = 20_000;
   private static final long NO_ROWID = Long.MIN_VALUE; // SQLite chooses row ids from 1 up
   private static final String FORGET_ROWID =
@@ -47,6 +49,7 @@ public final class Connection implements AutoCloseable {
   private final LinkedHashMap<String, Prepared> statements = new LinkedHashMap<>(64, 0.75f, true);
   private final Prepared lastInsertId;
   private @Nullable Prepared latest;
+  private long statementChars;
   private boolean rolledBack;
   private boolean rowidForgotten;
   private long total;
@@ -58,6 +61,7 @@ public final class Connection implements AutoCloseable {
   private long started;
   private long watchedStarted = -1;
   private long watchedNanos;
+  private boolean longRun;
   private long rowBytes;
 
   private Connection(SQLiteConnection jdbc) throws SqliteException {
@@ -111,14 +115,20 @@ public final class Connection implements AutoCloseable {
 
   /**
    * Interrupts a statement that is still running at this time ({@link System#nanoTime()}): it fails
-   * with {@link SqliteException#INTERRUPT}. Replaces {@link #limitEach}.
+   * with {@link SqliteException#INTERRUPT}. Replaces what was limited before.
    */
   public void limit(long deadlineNanos) {
-    this.deadlineNanos = deadlineNanos;
-    this.limited = true;
+    limit(deadlineNanos, Long.MAX_VALUE);
   }
 
-  /** Interrupts each statement that runs for longer than this. Replaces {@link #limit}. */
+  /** As {@link #limit(long)}, and also each statement that runs for longer than {@code eachNanos}. */
+  public void limit(long deadlineNanos, long eachNanos) {
+    this.deadlineNanos = deadlineNanos;
+    this.limited = true;
+    this.eachNanos = eachNanos;
+  }
+
+  /** Interrupts each statement that runs for longer than this. Replaces what was limited before. */
   public void limitEach(long nanos) {
     this.eachNanos = nanos;
     this.limited = false;
@@ -128,14 +138,22 @@ public final class Connection implements AutoCloseable {
    * Reads no clock before a statement begins: the first check of a long statement starts its time.
    */
   private boolean isOverLimit(long nowNanos) {
-    if (limited) {
-      return nowNanos - deadlineNanos >= 0;
+    longRun = true;
+    if (limited && nowNanos - deadlineNanos >= 0) {
+      return true;
     }
     if (watchedStarted != started) {
       watchedStarted = started;
       watchedNanos = nowNanos;
     }
     return nowNanos - watchedNanos > eachNanos;
+  }
+
+  /** Whether a statement took long enough to be watched since this was asked last. */
+  public boolean ranLong() {
+    boolean ran = longRun;
+    longRun = false;
+    return ran;
   }
 
   /** Interrupts what runs now; safe from any thread while the connection is open. */
@@ -472,7 +490,9 @@ public final class Connection implements AutoCloseable {
    */
   private void abandon(Prepared prepared) throws SqliteException {
     if (prepared.statement.pointer.isClosed()) {
-      statements.remove(prepared.sql);
+      if (statements.remove(prepared.sql) != null) {
+        statementChars -= prepared.sql.length();
+      }
       latest = null;
     } else {
       reset(prepared);
@@ -514,7 +534,8 @@ public final class Connection implements AutoCloseable {
     if (found == null) {
       found = prepare(sql);
       statements.put(sql, found);
-      evict();
+      statementChars += sql.length();
+      evict(found);
     }
     latest = found;
     return found;
@@ -524,16 +545,22 @@ public final class Connection implements AutoCloseable {
    * Closes what was not used for longest, but never a statement that {@link #forEach} is stepping:
    * its action may run any number of others, and a step after the close would crash the process.
    */
-  private void evict() throws SqliteException {
+  private void evict(Prepared newest) throws SqliteException {
     Iterator<Prepared> eldest = statements.values().iterator();
-    while (statements.size() > STATEMENTS_MAX && eldest.hasNext()) {
+    while (eldest.hasNext()
+        && (statements.size() > STATEMENTS_MAX || statementChars > STATEMENT_CHARS_MAX)) {
       Prepared candidate = eldest.next();
-      if (!candidate.streaming) {
+      if (!candidate.streaming && candidate != newest) {
         eldest.remove();
+        statementChars -= candidate.sql.length();
         candidate.close();
-        return;
       }
     }
+  }
+
+  /** How many statements are prepared and kept. */
+  int statementsKept() {
+    return statements.size();
   }
 
   private Prepared prepare(String sql) throws SqliteException {
