@@ -117,8 +117,8 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The most bytes of writes accepted and not yet answered. Default: {@code 64L << 20}, or an eighth
-   * of the JVM's memory where that is less.
+   * The most bytes, of arguments and SQL, of writes accepted and not yet answered. Default: {@code
+   * 64L << 20}, or an eighth of the JVM's memory where that is less.
    */
   public long queueBytes() {
     return queueBytes;
@@ -132,8 +132,9 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The most writes in one commit. More gain nothing and delay the first answer. Default:
-   * {@code 4096}.
+   * The most writes in one commit. More gain nothing and delay the first answer: a commit also takes
+   * no more when it has run for 20 ms, or for {@link #linger()} if that is longer. Default: {@code
+   * 4096}.
    */
   public int batchEntries() {
     return batchEntries;

@@ -36,16 +36,22 @@ import org.jspecify.annotations.Nullable;
  * does not need one, as SQLite undoes a failed one by itself.
  */
 final class Execution {
+  private static final String OPERATION_TIMEOUT = "SluiceOptions.operationTimeout";
+  private static final int CLOCK_READ_MASK = 15;
+
   private final Connection connection;
   private final Map<String, Operation<?, ?>> operations = new HashMap<>();
   private final Set<String> aloneOperations = new HashSet<>();
   private final ResultBudget results;
   private final long operationLimitNanos;
   private final long statementLimitNanos;
+  private final long scriptLimitNanos;
   private SchemaHazards hazards = SchemaHazards.of(List.of());
   private volatile @Nullable OperationTx watched;
   private final LatestWrite latest = new LatestWrite();
   private boolean describing;
+  private @Nullable TotalLimit total;
+  private int statementsRun;
   private @Nullable TransactionLost lost;
 
   Execution(Connection connection, SluiceOptions options) {
@@ -54,6 +60,7 @@ final class Execution {
     this.results = new ResultBudget(options.writeBytes());
     this.operationLimitNanos = options.operationTimeout().toNanos();
     this.statementLimitNanos = options.statementTimeout().toNanos();
+    this.scriptLimitNanos = options.scriptTimeout().toNanos();
     connection.limitEach(statementLimitNanos);
   }
 
@@ -79,7 +86,7 @@ final class Execution {
   boolean mustRunAlone(Request request) {
     return switch (request) {
       case Request.Single(ParsedStatement statement, var _) -> alone(statement);
-      case Request.Several(List<Request.Single> statements) -> {
+      case Request.Several(List<Request.Single> statements, var _) -> {
         for (Request.Single single : statements) {
           if (alone(single.statement())) {
             yield true;
@@ -282,7 +289,7 @@ final class Execution {
         latest.failed(e);
       }
       switch (e.primary()) {
-        case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
+        case SqliteException.INTERRUPT -> throw new TransactionLost(interrupted(e), e);
         // No COMMIT was tried, so nothing is in doubt: it runs again alone, and then fails alone.
         // After a damaged page SQLite would refuse the COMMIT of all the others, too.
         case SqliteException.FULL,
@@ -301,10 +308,55 @@ final class Execution {
 
   private List<Receipt> runAll(Request.Several several) throws SqliteException, TransactionLost {
     List<Receipt> receipts = new ArrayList<>(several.statements().size());
-    for (Request.Single single : several.statements()) {
-      receipts.add(runSingle(single));
+    limit(
+        several.isScript() ? scriptLimit() : TotalLimit.of(operationLimitNanos, OPERATION_TIMEOUT),
+        statementLimitNanos);
+    try {
+      for (Request.Single single : several.statements()) {
+        checkTotal();
+        receipts.add(runSingle(single));
+      }
+      return receipts;
+    } finally {
+      unlimit();
     }
-    return receipts;
+  }
+
+  private TotalLimit scriptLimit() {
+    return TotalLimit.of(scriptLimitNanos, "SluiceOptions.scriptTimeout");
+  }
+
+  private TotalLimit limitOf(Request.Series series) {
+    if (series.isLoad()) {
+      return scriptLimit();
+    }
+    return series.limitNanos() > 0 && series.limitNanos() < operationLimitNanos
+        ? TotalLimit.of(series.limitNanos(), "the limit that was given")
+        : TotalLimit.of(operationLimitNanos, OPERATION_TIMEOUT);
+  }
+
+  private void limit(TotalLimit limit, long eachNanos) {
+    total = limit;
+    statementsRun = 0;
+    connection.limit(limit.deadlineNanos(), eachNanos);
+  }
+
+  private void unlimit() {
+    total = null;
+    connection.limitEach(statementLimitNanos);
+  }
+
+  /** SQLite watches what takes long; this, that many that take no time do not take long either. */
+  private void checkTotal() {
+    TotalLimit limit = total;
+    if (limit != null && (++statementsRun & CLOCK_READ_MASK) == 0 && limit.isOver()) {
+      throw limit.exceeded(/* sqliteCode= */ 0);
+    }
+  }
+
+  private SluiceException interrupted(SqliteException e) {
+    TotalLimit limit = total;
+    return limit != null && limit.isOver() ? limit.exceeded(e.code()) : Errors.of(e);
   }
 
   private SeriesResult runSeries(Request.Series series, boolean shared)
@@ -312,20 +364,19 @@ final class Execution {
     if (series.isLoad()) {
       connection.exec("PRAGMA defer_foreign_keys = 1"); // until this transaction's end
     }
-    if (series.limitNanos() > 0) {
-      connection.limit(System.nanoTime() + Math.min(series.limitNanos(), operationLimitNanos));
-    }
+    limit(limitOf(series), series.limitNanos() > 0 ? Long.MAX_VALUE : statementLimitNanos);
     try {
       describing = true;
       return new SeriesRun(single -> runOfSeries(single, shared), latest).run(series);
     } finally {
       describing = false;
-      connection.limitEach(statementLimitNanos);
+      unlimit();
     }
   }
 
   private Receipt runOfSeries(Request.Single single, boolean shared)
       throws SqliteException, TransactionLost {
+    checkTotal();
     try {
       return runStep(single);
     } catch (SqliteException e) {
@@ -356,9 +407,8 @@ final class Execution {
     Object outcome;
     try {
       R value = operation.body().run(tx, arguments(operation, call));
-      outcome = call.encoded() == null
-          ? new Result(value)
-          : new EncodedResult(encode(operation, value));
+      outcome =
+          call.encoded() == null ? new Result(value) : new EncodedResult(encode(operation, value));
     } catch (Throwable e) { // an operation is foreign code, as are the types of its arguments
       // and its result: whatever it throws is its failure
       endOf(tx, call);

@@ -80,10 +80,9 @@ final class KeptFailure {
   private static StatementResult rest(List<StatementResult> results) {
     long failed =
         results.stream().filter(each -> each instanceof StatementResult.Failed).count();
-    return new StatementResult.Failed(
-        SluiceException.of(
-            SluiceError.TOO_LARGE,
-            "the results of %d more statements are not kept; %d of them failed; queue fewer statements at a time"
-                .formatted(results.size(), failed)));
+    return new StatementResult.Failed(SluiceException.of(
+        SluiceError.TOO_LARGE,
+        "the results of %d more statements are not kept; %d of them failed; queue fewer statements at a time"
+            .formatted(results.size(), failed)));
   }
 }

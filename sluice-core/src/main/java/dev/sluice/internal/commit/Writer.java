@@ -50,6 +50,8 @@ final class Writer implements AgentRunner.Agent {
   private static final int INLINE_SYNC_WRITES = 2;
   private static final int CLOCK_READ_MASK = 15;
   private static final long STALL_NANOS = 100_000_000;
+  private static final long BATCH_NANOS = 20_000_000;
+  private static final int BATCH_CLOCK_MASK = 3;
 
   private final Connection connection;
   private final WriteQueue queue;
@@ -63,6 +65,7 @@ final class Writer implements AgentRunner.Agent {
   private final int batchEntries;
   private final long batchBytes;
   private final long lingerNanos;
+  private final long batchNanos;
   private final long leaseIdleNanos;
   private final long leaseTotalNanos;
 
@@ -108,6 +111,7 @@ final class Writer implements AgentRunner.Agent {
     this.batchEntries = options.batchEntries();
     this.batchBytes = options.batchBytes();
     this.lingerNanos = options.linger().toNanos();
+    this.batchNanos = Math.max(BATCH_NANOS, lingerNanos);
     this.leaseIdleNanos = options.transactionIdleTimeout().toNanos();
     this.leaseTotalNanos = options.transactionTimeout().toNanos();
   }
@@ -327,6 +331,7 @@ final class Writer implements AgentRunner.Agent {
       runAlone(first);
       return;
     }
+    long endNanos = System.nanoTime() + batchNanos;
     Write write = first;
     while (write != null) {
       current.add(write);
@@ -343,7 +348,7 @@ final class Writer implements AgentRunner.Agent {
         loseBatch();
         return;
       }
-      write = isFull(current) ? null : nextShared(current);
+      write = isFull(current) || isOver(write, current, endNanos) ? null : nextShared(current);
     }
     commit(current, /* shared= */ true);
   }
@@ -373,6 +378,17 @@ final class Writer implements AgentRunner.Agent {
 
   private boolean isFull(Batch current) {
     return current.count() >= batchEntries || current.bytes() >= batchBytes;
+  }
+
+  /**
+   * Whether a batch has run for long enough: those in it wait for its COMMIT, however many wait behind
+   * it. The clock is read for every few short statements, and after whatever may have taken long.
+   */
+  private boolean isOver(Write last, Batch current, long endNanos) {
+    boolean look = connection.ranLong()
+        || (current.count() & BATCH_CLOCK_MASK) == 0
+        || !(last.request() instanceof Request.Single);
+    return look && System.nanoTime() - endNanos >= 0;
   }
 
   private @Nullable Write nextShared(Batch current) {
@@ -512,8 +528,7 @@ final class Writer implements AgentRunner.Agent {
         if (commitInDoubt) {
           throw e;
         }
-        return (SluiceException) Objects.requireNonNull(
-            Unforeseen.in(write.request(), e).verdict());
+        return Objects.requireNonNull(Unforeseen.in(write.request(), e).verdict());
       }
     }
   }

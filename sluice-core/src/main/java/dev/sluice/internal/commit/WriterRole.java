@@ -351,7 +351,8 @@ public final class WriterRole {
     connection.exec("PRAGMA temp_store=MEMORY");
     connection.exec("PRAGMA threads=" + options.sqliteThreads());
     connection.exec("PRAGMA foreign_keys=" + (options.foreignKeys() ? "ON" : "OFF"));
-    connection.limitValueBytes(Math.max(VALUE_BYTES_MIN, 4 * Math.min(options.writeBytes(), Integer.MAX_VALUE)));
+    connection.limitValueBytes(
+        Math.max(VALUE_BYTES_MIN, 4 * Math.min(options.writeBytes(), Integer.MAX_VALUE)));
   }
 
   private static StateTables.Epoch beginEpoch(Connection connection, SluiceOptions options)

@@ -179,8 +179,8 @@ final class LostTransactionTest {
     role.start();
 
     assertThat(lost.orTimeout(20, TimeUnit.SECONDS).join())
-        .isInstanceOfSatisfying(RoleLost.class, e -> assertThat(e.reason())
-            .isEqualTo(RoleLost.Reason.BROKEN))
+        .isInstanceOfSatisfying(
+            RoleLost.class, e -> assertThat(e.reason()).isEqualTo(RoleLost.Reason.BROKEN))
         .hasMessageContaining("queued write 1 was to be applied after queued write 2");
     role.abort();
     WriterRole next = role(folder, SluiceOptions.defaults());
