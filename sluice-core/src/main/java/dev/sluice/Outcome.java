@@ -8,7 +8,11 @@ public sealed interface Outcome {
   /** Applied, durable, exactly once. */
   record Applied() implements Outcome {}
 
-  /** A series that was applied, though some of its statements failed. */
+  /**
+   * A series that was applied, though some of its statements failed. Kept are the results of the first
+   * 500 statements, without rows, and one more that tells how many of the others failed; long messages
+   * are cut.
+   */
   record AppliedPartly(SeriesResult result) implements Outcome {}
 
   /** Ran and failed: nothing of it was applied. */

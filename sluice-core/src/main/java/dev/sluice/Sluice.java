@@ -194,8 +194,8 @@ public final class Sluice implements AutoCloseable {
    * StatementResult.Failed}; {@code atomicity} says what it means for the others. A reading statement
    * reads what those before it have written.
    *
-   * @param limit for all statements together; zero for {@link SluiceOptions#statementTimeout()} for
-   *     each
+   * @param limit for all statements together, up to {@link SluiceOptions#operationTimeout()}; zero for
+   *     that, and {@link SluiceOptions#statementTimeout()} for each
    * @throws SluiceException if the write as a whole was refused or failed, as by STATEMENT_TIMEOUT:
    *     nothing was applied
    */
@@ -227,15 +227,20 @@ public final class Sluice implements AutoCloseable {
 
   /**
    * Splits a script into its statements and runs them as one atomic write. A script of one statement
-   * is that statement, so that VACUUM, which cannot be part of a list, runs.
+   * is that statement, so that VACUUM, which cannot be part of a list, runs. It may have {@link
+   * SluiceOptions#scriptBytes()} and take {@link SluiceOptions#scriptTimeout()} in all.
    */
+  @SuppressWarnings("unchecked") // the outcome of a script is a list of receipts
   public List<Receipt> executeScript(String script) {
     try {
       List<Sql> statements =
           ParsedStatement.split(script).stream().map(text -> Sql.of(text)).toList();
-      return statements.size() == 1
-          ? List.of(execute(statements.getFirst()))
-          : executeAll(statements);
+      if (statements.size() == 1) {
+        return List.of(execute(statements.getFirst()));
+      }
+      Request.Several list = several(statements);
+      return (List<Receipt>) client()
+          .execute(new Request.Several(list.statements(), /* isScript= */ true), timeoutNanos);
     } catch (dev.sluice.internal.sql.SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }
@@ -551,7 +556,8 @@ public final class Sluice implements AutoCloseable {
 
   /**
    * Runs the statements of a dump as one write: all or nothing, foreign keys checked at the end only,
-   * so that tables may come in any order. All other writes wait meanwhile.
+   * so that tables may come in any order. All other writes wait meanwhile, for {@link
+   * SluiceOptions#scriptTimeout()} at most.
    *
    * @return up to the first that failed; then nothing was applied
    * @throws SluiceException.Failed CONSTRAINT if a foreign key leads nowhere at the end

@@ -43,6 +43,8 @@ public enum SluiceError implements ErrorCode {
   ABSENT("SLU-2010", Kind.FAILED, false, 404, "02000"),
   /** Something else was applied under this key ({@link OnceKey}). Not applied. */
   KEY_REUSED("SLU-2011", Kind.FAILED, false, 422, "23505"),
+  /** The disk could not read or write what a statement needs: look at the disk. */
+  DISK_ERROR("SLU-2012", Kind.FAILED, false, 500, "58030"),
 
   /** The caller's deadline passed while the write was under way: ask by its key. */
   CLIENT_TIMEOUT("SLU-3001", Kind.UNKNOWN, false, 504, "08007"),

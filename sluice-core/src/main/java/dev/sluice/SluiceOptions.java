@@ -27,12 +27,14 @@ public final class SluiceOptions implements Cloneable {
   private Duration linger = Duration.ZERO;
   private Duration statementTimeout = Duration.ofSeconds(10);
   private Duration operationTimeout = Duration.ofSeconds(10);
+  private Duration scriptTimeout = Duration.ofMinutes(5);
   private Duration transactionIdleTimeout = Duration.ofSeconds(5);
   private Duration transactionTimeout = Duration.ofSeconds(10);
   private Duration readTimeout = Duration.ofSeconds(30);
   private int readers = 4;
   private long resultBytes = 64L << 20;
   private long writeBytes = 16L << 20;
+  private long scriptBytes = 256L << 20;
   private long cacheBytes = 64L << 20;
   private long readerCacheBytes = 8L << 20;
   private long mmapBytes = 256L << 20;
@@ -117,8 +119,8 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The most bytes of writes accepted and not yet answered. Default: {@code 64L << 20}, or an eighth
-   * of the JVM's memory where that is less.
+   * The most bytes, of arguments and SQL, of writes accepted and not yet answered. Default: {@code
+   * 64L << 20}, or an eighth of the JVM's memory where that is less.
    */
   public long queueBytes() {
     return queueBytes;
@@ -132,8 +134,9 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The most writes in one commit. More gain nothing and delay the first answer. Default:
-   * {@code 4096}.
+   * The most writes in one commit. More gain nothing and delay the first answer: a commit also takes
+   * no more when it has run for 20 ms, or for {@link #linger()} if that is longer. Default: {@code
+   * 4096}.
    */
   public int batchEntries() {
     return batchEntries;
@@ -189,8 +192,8 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The longest one operation's body may run (STATEMENT_TIMEOUT). Default: {@code
-   * Duration.ofSeconds(10)}.
+   * The longest one operation's body may run, and the longest the statements of one list or series
+   * may run together (STATEMENT_TIMEOUT). Default: {@code Duration.ofSeconds(10)}.
    */
   public Duration operationTimeout() {
     return operationTimeout;
@@ -276,8 +279,41 @@ public final class SluiceOptions implements Cloneable {
   }
 
   /**
-   * The most bytes of one write, and of what its RETURNING gives (TOO_LARGE). It also bounds a
-   * frame of the link. Default: {@code 16L << 20}.
+   * The longest the statements of one script ({@link Sluice#executeScript}) or load ({@link
+   * Sluice#load}) may run together (STATEMENT_TIMEOUT). All other writes wait meanwhile. Default:
+   * {@code Duration.ofMinutes(5)}.
+   */
+  public Duration scriptTimeout() {
+    return scriptTimeout;
+  }
+
+  /** These options with another {@link #scriptTimeout()}. */
+  public SluiceOptions withScriptTimeout(Duration scriptTimeout) {
+    SluiceOptions changed = copy();
+    changed.scriptTimeout = positive(scriptTimeout, "scriptTimeout");
+    return changed;
+  }
+
+  /**
+   * The most bytes of SQL text of one write: a script or a load may be long (TOO_LARGE). From another
+   * process than the writer's it must also fit into a frame of the link: see {@link #writeBytes()}.
+   * Default: {@code 256L << 20}.
+   */
+  public long scriptBytes() {
+    return scriptBytes;
+  }
+
+  /** These options with another {@link #scriptBytes()}. */
+  public SluiceOptions withScriptBytes(long scriptBytes) {
+    SluiceOptions changed = copy();
+    changed.scriptBytes = atLeast(1, scriptBytes, "scriptBytes");
+    return changed;
+  }
+
+  /**
+   * The most bytes of one write's arguments, and of all that its statements return (TOO_LARGE). It
+   * also bounds a frame of the link, to twice as much, and one value or row that the writer makes or
+   * reads, to four times as much or 64 MiB. Default: {@code 16L << 20}.
    */
   public long writeBytes() {
     return writeBytes;

@@ -61,6 +61,35 @@ class BackPressureTest extends OpenedSluice {
   }
 
   @Test
+  @DisplayName("G8 the text of a write counts like its arguments")
+  void queue_fullBySqlText_refusesAtOnce() throws Exception {
+    String literal = "INSERT INTO t (value) VALUES ('%s')";
+    CompletableFuture<Receipt> accepted;
+    try (HeldWriter _ = HeldWriter.of(sluice)) {
+      accepted = sluice.executeAsync(literal.formatted("x".repeat(90_000)));
+      assertFull(() -> sluice.execute(literal.formatted("x".repeat(20_000))));
+    }
+
+    accepted.join();
+    assertThat(count("SELECT count(*) FROM t")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("G8 a script has a limit of its own, far above that of arguments")
+  void script_overTheLimitOfArguments_runsUpToItsOwn() {
+    String insert = "INSERT INTO t (value) VALUES ('" + "x".repeat(10_000) + "');";
+    sluice.close();
+    sluice = Sluice.open(file(), options().withScriptBytes(400_000));
+
+    sluice.executeScript(insert.repeat(30));
+    assertTooLarge(() -> sluice.executeScript(insert.repeat(41)));
+    assertTooLarge(() -> sluice.load(
+        java.util.Collections.nCopies(41, Sql.of(insert.substring(0, insert.length() - 1)))));
+
+    assertThat(count("SELECT count(*) FROM t")).isEqualTo(30);
+  }
+
+  @Test
   @DisplayName("G8 a write larger than the queue is let in when it is alone")
   void queue_writeOverItsBytes_isLetInAlone() {
     assertThat(sluice
@@ -133,6 +162,34 @@ class BackPressureTest extends OpenedSluice {
     for (int i = 0; i < 500; i++) {
       assertThat(sluice.execute("INSERT INTO t (value) VALUES (?)", i).changes())
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("G7 a transaction refused at its first statement is gone: nothing of it ever runs")
+  void transaction_refusedAtItsFirstStatement_runsNothingWhenItsBodyGoesOn() throws Exception {
+    try (HeldWriter held = HeldWriter.of(sluice)) {
+      fillBehindTheLease();
+      assertFull(() -> sluice.transaction(tx -> {
+        assertFull(() -> tx.execute("INSERT INTO t (value) VALUES (7)"));
+        held.release();
+        held.transaction().join();
+        Patience.until("room", () -> sluice.stats().queueDepth() == 0);
+        return tx.execute("INSERT INTO t (value) VALUES (7)");
+      }));
+      assertFull(() -> refusedAndSwallowed());
+    }
+    assertThat(count("SELECT count(*) FROM t WHERE value = 7")).isZero();
+  }
+
+  private void refusedAndSwallowed() throws InterruptedException {
+    try (HeldWriter held = HeldWriter.of(sluice)) {
+      fillBehindTheLease();
+      sluice.transaction(tx -> {
+        assertFull(() -> tx.execute("INSERT INTO t (value) VALUES (7)"));
+        held.release();
+        return true;
+      });
     }
   }
 

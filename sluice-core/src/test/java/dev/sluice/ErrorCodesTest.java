@@ -24,6 +24,7 @@ class ErrorCodesTest extends OpenedSluice {
   private static final Set<SluiceError> ELSEWHERE = EnumSet.of(
       SluiceError.DISK_FULL,
       SluiceError.IO,
+      SluiceError.DISK_ERROR,
       SluiceError.VERSION_MISMATCH,
       SluiceError.UNSUPPORTED_FS,
       SluiceError.CLIENT_EXPIRED,
@@ -117,7 +118,7 @@ class ErrorCodesTest extends OpenedSluice {
         new Case(
             SluiceError.NOT_ALLOWED, "", test -> test.sluice.execute("DELETE FROM _sluice_state")),
         new Case(SluiceError.CLOSED, "open it again", ErrorCodesTest::useClosed),
-        new Case(SluiceError.CORRUPT, "restore", ErrorCodesTest::openGarbage));
+        new Case(SluiceError.CORRUPT, "check the path", ErrorCodesTest::openGarbage));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +121,51 @@ class ForeignProgramsTest extends OpenedSluice {
     assertThat(sluice.execute("INSERT INTO t (name) VALUES ('later')").changes())
         .isEqualTo(1);
     assertThat(sluice.stats().walBytes()).isLessThan(HARD);
+  }
+
+  @Test
+  @DisplayName("G8 short statements that write much: WAL_FULL as soon as for long ones")
+  void snapshot_whileShortStatementsWriteMuch_endsInWalFullInTime() throws Exception {
+    try (Connection other = plainConnection()) {
+      plainExecute(other, "BEGIN");
+      assertThat(plainQuery(other, "SELECT count(*) FROM t")).containsExactly(0);
+      for (long written = 0; written <= HARD; written += 2_000_000) {
+        sluice.execute("INSERT INTO t (value) VALUES (zeroblob(2000000))");
+      }
+      assertThatThrownBy(() -> sluice.execute("INSERT INTO t (name) VALUES ('refused')"))
+          .isInstanceOfSatisfying(
+              SluiceException.Rejected.class,
+              e -> assertThat(e.code()).isEqualTo(SluiceError.WAL_FULL));
+    }
+  }
+
+  @Test
+  @DisplayName("G8 a WAL over its limit: neither VACUUM nor a replacement is begun")
+  void vacuumAndReplacement_overTheHardLimit_areNotBegun() throws Exception {
+    Path other = folder.resolve("other.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + other)) {
+      plainExecute(connection, "CREATE TABLE other (x)");
+    }
+    Ticket vacuum;
+    try (Connection reader = plainConnection()) {
+      plainExecute(reader, "BEGIN");
+      assertThat(plainQuery(reader, "SELECT count(*) FROM t")).containsExactly(0);
+      sluice.execute("INSERT INTO t (value) VALUES (zeroblob(2000000))");
+      Path wal = folder.resolve("test.db-wal");
+      long walBytes = Files.size(wal);
+
+      vacuum = sluice.enqueue("VACUUM");
+      assertThat(sluice.await(vacuum, Duration.ofMillis(400))).isEqualTo(new Outcome.Pending());
+      assertThatThrownBy(() -> sluice.replaceWith(other))
+          .isInstanceOfSatisfying(
+              SluiceException.Rejected.class,
+              e -> assertThat(e.code()).isEqualTo(SluiceError.WAL_FULL));
+
+      assertThat(Files.size(wal)).isEqualTo(walBytes);
+      plainExecute(reader, "COMMIT");
+    }
+    assertThat(sluice.await(vacuum, Patience.LONG)).isEqualTo(new Outcome.Applied());
+    assertThat(count("SELECT count(*) FROM t")).isEqualTo(1);
   }
 
   @Test

@@ -24,6 +24,12 @@ class ReceiptTest extends OpenedSluice {
         CREATE TRIGGER audit AFTER INSERT ON audited BEGIN
           INSERT INTO b (name) VALUES ('audit'), ('audit');
         END;
+        CREATE TABLE counted (key TEXT PRIMARY KEY, n INTEGER DEFAULT 0);
+        CREATE TRIGGER counted_again BEFORE INSERT ON counted
+          WHEN EXISTS (SELECT 1 FROM counted WHERE key = new.key) BEGIN
+          UPDATE counted SET n = n + 1 WHERE key = new.key;
+          SELECT RAISE(IGNORE);
+        END;
         INSERT INTO b (id) VALUES (500);
         """;
   }
@@ -72,6 +78,20 @@ class ReceiptTest extends OpenedSluice {
 
     assertThat(receipt.lastInsertId()).hasValue(1);
     assertThat(receipt.changes()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("G4 an insert that a trigger turned into an update has no row id of another write")
+  void insert_ignoredByItsTrigger_givesNone() {
+    String insert = "INSERT INTO counted (key) VALUES (?)";
+    assertThat(sluice.execute(insert, "a").lastInsertId()).hasValue(1);
+    sluice.execute("INSERT INTO b (id) VALUES (777)");
+
+    Receipt counted = sluice.execute(insert, "a");
+
+    assertThat(counted.changes()).isEqualTo(1);
+    assertThat(counted.lastInsertId()).isEmpty();
+    assertThat(sluice.execute(insert, "b").lastInsertId()).hasValue(2);
   }
 
   @Test

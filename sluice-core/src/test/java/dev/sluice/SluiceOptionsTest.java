@@ -27,6 +27,8 @@ class SluiceOptionsTest {
       Map.entry("linger", Duration.ZERO),
       Map.entry("statementTimeout", Duration.ofSeconds(10)),
       Map.entry("operationTimeout", Duration.ofSeconds(10)),
+      Map.entry("scriptTimeout", Duration.ofMinutes(5)),
+      Map.entry("scriptBytes", 256L << 20),
       Map.entry("transactionIdleTimeout", Duration.ofSeconds(5)),
       Map.entry("transactionTimeout", Duration.ofSeconds(10)),
       Map.entry("readTimeout", Duration.ofSeconds(30)),

@@ -45,6 +45,7 @@ public final class Client {
   private final Callbacks callbacks;
   private final long queueWaitNanos;
   private final long writeBytesMax;
+  private final long scriptBytesMax;
   private final Runnable onRouteLost;
   private final AtomicLong open = new AtomicLong();
   private final Spin loneSpin = new Spin();
@@ -66,6 +67,7 @@ public final class Client {
     this.callbacks = callbacks;
     this.queueWaitNanos = options.queueWait().toNanos();
     this.writeBytesMax = options.writeBytes();
+    this.scriptBytesMax = options.scriptBytes();
     this.onRouteLost = onRouteLost;
   }
 
@@ -145,7 +147,14 @@ public final class Client {
           "the write has %d bytes, at most %d are allowed; split it, or raise SluiceOptions.writeBytes"
               .formatted(bytes, writeBytesMax));
     }
-    return (int) bytes;
+    long text = SqlText.bytes(request);
+    if (text > scriptBytesMax) {
+      throw SluiceException.of(
+          SluiceError.TOO_LARGE,
+          "the write has %d bytes of SQL, at most %d are allowed; split it, or raise SluiceOptions.scriptBytes"
+              .formatted(text, scriptBytesMax));
+    }
+    return (int) Math.min(bytes + text, Integer.MAX_VALUE);
   }
 
   private static long bytesOfOther(Request request) {

@@ -70,10 +70,7 @@ public final class LeaseTx implements Tx {
     session.post(step);
     boolean granted = write != null;
     if (!granted) {
-      LocalWrite lease =
-          client.lease(new Request.Lease(session), deadlineNanos - System.nanoTime());
-      lease.wakes(owner);
-      write = lease;
+      write = lease();
     }
     Object outcome = step.await(granted);
     if (outcome instanceof SluiceException e) {
@@ -83,6 +80,20 @@ public final class LeaseTx implements Tx {
       throw e;
     }
     return (Receipt) outcome;
+  }
+
+  /** Refused, the transaction is gone: its first step is in the mailbox, and must never be run. */
+  private LocalWrite lease() {
+    try {
+      LocalWrite lease =
+          client.lease(new Request.Lease(session), deadlineNanos - System.nanoTime());
+      lease.wakes(owner);
+      return lease;
+    } catch (SluiceException e) {
+      gone = e;
+      session.end(e);
+      throw e;
+    }
   }
 
   private void check() {
@@ -99,14 +110,14 @@ public final class LeaseTx implements Tx {
   private void commit() {
     ended = true;
     LocalWrite lease = write;
-    if (lease == null) {
+    if (lease == null && gone == null) {
       return; // no statement, no transaction
     }
     if (gone == null && System.nanoTime() - deadlineNanos >= 0) {
       gone = late();
     }
-    if (gone != null) {
-      throw gone;
+    if (lease == null || gone != null) {
+      throw Objects.requireNonNull(gone);
     }
     session.post(new Step(Kind.COMMIT, null));
     if (lease.await(/* spin= */ null) instanceof SluiceException e) {

@@ -6,6 +6,7 @@ import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
+import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,7 @@ final class Checkpointer {
   private static final long RETRY_MAX_NANOS = 10_000_000_000L;
 
   private final Connection connection;
+  private final WalFile wal;
   private final ReadHold readHold;
   private final WriterStats stats;
   private final long softLimitBytes;
@@ -31,6 +33,7 @@ final class Checkpointer {
   private final long frameBytes;
   private volatile long bytesSinceLook;
   private final LongSupplier clockNanos;
+  private long fileBytes;
   private long framesDone;
   private volatile long walBytes;
   private long lastTruncateNanos;
@@ -39,6 +42,7 @@ final class Checkpointer {
 
   Checkpointer(
       Connection connection,
+      WalFile wal,
       ReadHold readHold,
       WriterStats stats,
       SluiceOptions options,
@@ -48,6 +52,7 @@ final class Checkpointer {
     this.lastTruncateNanos = clockNanos.getAsLong() - RETRY_MIN_NANOS;
     this.nextTruncateNanos = clockNanos.getAsLong();
     this.connection = connection;
+    this.wal = wal;
     this.readHold = readHold;
     this.stats = stats;
     this.softLimitBytes = options.walSoftLimitBytes();
@@ -73,14 +78,33 @@ final class Checkpointer {
             .formatted(walBytes, hardLimitBytes));
   }
 
-  /** After a commit that wrote about this much. Outside any transaction. */
+  /** After a commit of writes that had so many bytes. Outside any transaction. */
   void committed(long bytes) throws SqliteException {
     // At least the pages of the table, its state and its index were written.
     long since = bytesSinceLook + bytes + 3 * frameBytes;
     bytesSinceLook = since;
-    if (since >= BYTES_PER_LOOK) {
+    if (since >= BYTES_PER_LOOK || hasGrown()) {
       bytesSinceLook = 0;
       look();
+    }
+  }
+
+  /**
+   * Whether the file is longer than when last looked at, by much: a short statement may have written
+   * any number of pages. Where SQLite begins the WAL anew, the file keeps its length until as much was
+   * written again: so this bounds what it takes of the disk, not what is in use of it.
+   */
+  private boolean hasGrown() {
+    long length = length();
+    fileBytes = Math.min(fileBytes, length); // another program may have truncated it
+    return length - fileBytes >= BYTES_PER_LOOK;
+  }
+
+  private long length() {
+    try {
+      return wal.bytes();
+    } catch (IOException e) {
+      throw new RoleLost(RoleLost.Reason.DISK, "the length of the WAL cannot be read", e);
     }
   }
 
@@ -102,6 +126,7 @@ final class Checkpointer {
     if (walBytes > softLimitBytes && isTruncateDue(frames)) {
       truncate();
     }
+    fileBytes = length();
   }
 
   /**

@@ -204,7 +204,7 @@ public final class ClientLedger {
     } else if (write instanceof QueuedWrite journaled) {
       queued.stage(journaled);
       if (StateTables.isFailure(outcome)) {
-        queued.stageFailure(encode(Outcomes.plain(outcome)));
+        queued.stageFailure(encode(KeptFailure.of(Outcomes.plain(outcome))));
       }
     }
   }

@@ -21,6 +21,7 @@ public final class Errors {
       case SqliteException.READONLY -> SluiceError.READ_ONLY;
       case SqliteException.CORRUPT, SqliteException.NOTADB -> SluiceError.CORRUPT;
       case SqliteException.TOOBIG -> SluiceError.TOO_LARGE;
+      case SqliteException.IOERR -> SluiceError.DISK_ERROR;
       default -> SluiceError.SQL;
     };
   }
@@ -31,6 +32,14 @@ public final class Errors {
       case STATEMENT_TIMEOUT ->
         "the statement ran over its limit and was rolled back; make it do less at a time, or"
             + " raise SluiceOptions.statementTimeout";
+      case TOO_LARGE ->
+        text
+            + "; one value or row may have 64 MiB, or four times SluiceOptions.writeBytes if that is"
+            + " more; make it smaller, or raise writeBytes";
+      case DISK_ERROR ->
+        text
+            + "; nothing of this write was applied; look at the disk: a part of the database cannot"
+            + " be read or written";
       case DISK_FULL -> text + "; nothing was applied; free space on this file system, then retry";
       case READ_ONLY -> text + "; check the permissions of the database file and its folder";
       case CORRUPT ->

@@ -2,7 +2,6 @@ package dev.sluice.internal.commit;
 
 import dev.sluice.Operation;
 import dev.sluice.Receipt;
-import dev.sluice.Rows;
 import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
@@ -19,10 +18,8 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SchemaHazards;
 import dev.sluice.internal.sql.StatementKind;
 import dev.sluice.internal.sqlite.Connection;
-import dev.sluice.internal.sqlite.Copies;
 import dev.sluice.internal.sqlite.ResultTooLarge;
 import dev.sluice.internal.sqlite.SqliteException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,12 +36,16 @@ import org.jspecify.annotations.Nullable;
  * does not need one, as SQLite undoes a failed one by itself.
  */
 final class Execution {
+  private static final String OPERATION_TIMEOUT = "SluiceOptions.operationTimeout";
+  private static final int CLOCK_READ_MASK = 15;
+
   private final Connection connection;
   private final Map<String, Operation<?, ?>> operations = new HashMap<>();
   private final Set<String> aloneOperations = new HashSet<>();
-  private final long resultBytesMax;
+  private final ResultBudget results;
   private final long operationLimitNanos;
   private final long statementLimitNanos;
+  private final long scriptLimitNanos;
   private SchemaHazards hazards = SchemaHazards.of(List.of());
   private volatile @Nullable OperationTx watched;
   private final LatestWrite latest = new LatestWrite();
@@ -52,16 +53,18 @@ final class Execution {
   private boolean encoding;
   private long sequence;
   private final KeyLedger keys;
+  private @Nullable TotalLimit total;
+  private int statementsRun;
   private @Nullable TransactionLost lost;
-  private @Nullable RoleLost roleLost;
 
   Execution(Connection connection, KeyLedger keys, SluiceOptions options) {
     this.connection = connection;
     this.keys = keys;
     options.operations().forEach(operation -> operations.put(operation.name(), operation));
-    this.resultBytesMax = options.writeBytes();
+    this.results = new ResultBudget(options.writeBytes());
     this.operationLimitNanos = options.operationTimeout().toNanos();
     this.statementLimitNanos = options.statementTimeout().toNanos();
+    this.scriptLimitNanos = options.scriptTimeout().toNanos();
     connection.limitEach(statementLimitNanos);
   }
 
@@ -87,7 +90,7 @@ final class Execution {
   boolean mustRunAlone(Request request) {
     return switch (request) {
       case Request.Single(ParsedStatement statement, var _) -> alone(statement);
-      case Request.Several(List<Request.Single> statements) -> {
+      case Request.Several(List<Request.Single> statements, var _) -> {
         for (Request.Single single : statements) {
           if (alone(single.statement())) {
             yield true;
@@ -130,6 +133,7 @@ final class Execution {
   Object run(Request request, boolean shared) throws TransactionLost {
     lost = null;
     encoding = request instanceof Request.Once; // no finally: a body's thread may be replaced
+    results.begin();
     return switch (request) {
       case Request.Single single
       when !shared || !single.statement().returnsRows() -> plain(single, this::runSingle);
@@ -167,6 +171,7 @@ final class Execution {
   /** One step of an interactive transaction, which has its own transaction. */
   Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
       throws TransactionLost {
+    results.begin();
     try {
       describing = true;
       return plain(new Request.Single(statement, args), this::runStep);
@@ -208,11 +213,11 @@ final class Execution {
   private byte[] encoded(Object outcome) {
     WireWriter out = new WireWriter(64);
     Outcomes.write(outcome, out);
-    if (out.size() > resultBytesMax) {
+    if (out.size() > results.bytesMax()) {
       throw SluiceException.of(
           SluiceError.TOO_LARGE,
           "what the write returns has %d bytes, at most %d can be kept under a key; return less, or raise SluiceOptions.writeBytes"
-              .formatted(out.size(), resultBytesMax));
+              .formatted(out.size(), results.bytesMax()));
     }
     return out.toBytes();
   }
@@ -230,9 +235,6 @@ final class Execution {
   }
 
   Receipt statementOfOperation(Sql sql, boolean shared) {
-    if (roleLost != null) {
-      throw roleLost;
-    }
     if (lost != null) {
       throw reason(lost); // the body went on, but there is no transaction to go on in
     }
@@ -242,15 +244,13 @@ final class Execution {
       lost = new TransactionLost(null, null);
       throw reason(lost);
     }
+    results.begin(); // the body decides what it holds
     try {
       return runStep(single);
     } catch (SqliteException e) {
       throw failure(e);
     } catch (ResultTooLarge e) {
       throw e.toSluiceException("writeBytes");
-    } catch (RoleLost e) {
-      roleLost = e;
-      throw e;
     } catch (TransactionLost e) {
       lost = e;
       throw reason(e);
@@ -265,16 +265,6 @@ final class Execution {
     return loss.getCause() instanceof SqliteException e
         ? Errors.of(e)
         : SluiceException.of(SluiceError.TX_LOST, "runs again in a transaction of its own");
-  }
-
-  /** Replaces the database's content; outside of any transaction. */
-  Object replace(Request.Replace request) {
-    try {
-      Copies.replace(connection, Path.of(request.path()));
-      return new Receipt(0, 0, false, Rows.none());
-    } catch (SqliteException e) {
-      return failure(e);
-    }
   }
 
   /** A way to run one statement. */
@@ -366,20 +356,26 @@ final class Execution {
     ParsedStatement statement = single.statement();
     try {
       Receipt receipt = connection.run(
-          statement.sql(), single.args(), statement.isInsert(), describing, resultBytesMax);
+          statement.sql(), single.args(), statement.isInsert(), describing, results.left());
+      results.take(connection.rowBytes());
       if (statement.kind() == StatementKind.WRITE) {
         latest.ran(receipt, connection.changes());
       }
       return receipt;
+    } catch (ResultTooLarge e) {
+      throw results.exceeded(e);
     } catch (SqliteException e) {
       if (statement.kind() == StatementKind.WRITE) {
         latest.failed(e);
       }
       switch (e.primary()) {
-        case SqliteException.INTERRUPT -> throw new TransactionLost(Errors.of(e), e);
-        case SqliteException.FULL -> throw new TransactionLost(null, e);
-        case SqliteException.IOERR ->
-          throw new RoleLost(RoleLost.Reason.DISK, "disk error in a statement", e);
+        case SqliteException.INTERRUPT -> throw new TransactionLost(interrupted(e), e);
+        // No COMMIT was tried, so nothing is in doubt: it runs again alone, and then fails alone.
+        // After a damaged page SQLite would refuse the COMMIT of all the others, too.
+        case SqliteException.FULL,
+            SqliteException.IOERR,
+            SqliteException.CORRUPT,
+            SqliteException.NOTADB -> throw new TransactionLost(null, e);
         default -> {
           if (connection.rolledBack()) {
             throw new TransactionLost(failure(e), e);
@@ -392,10 +388,55 @@ final class Execution {
 
   private List<Receipt> runAll(Request.Several several) throws SqliteException, TransactionLost {
     List<Receipt> receipts = new ArrayList<>(several.statements().size());
-    for (Request.Single single : several.statements()) {
-      receipts.add(runSingle(single));
+    limit(
+        several.isScript() ? scriptLimit() : TotalLimit.of(operationLimitNanos, OPERATION_TIMEOUT),
+        statementLimitNanos);
+    try {
+      for (Request.Single single : several.statements()) {
+        checkTotal();
+        receipts.add(runSingle(single));
+      }
+      return receipts;
+    } finally {
+      unlimit();
     }
-    return receipts;
+  }
+
+  private TotalLimit scriptLimit() {
+    return TotalLimit.of(scriptLimitNanos, "SluiceOptions.scriptTimeout");
+  }
+
+  private TotalLimit limitOf(Request.Series series) {
+    if (series.isLoad()) {
+      return scriptLimit();
+    }
+    return series.limitNanos() > 0 && series.limitNanos() < operationLimitNanos
+        ? TotalLimit.of(series.limitNanos(), "the limit that was given")
+        : TotalLimit.of(operationLimitNanos, OPERATION_TIMEOUT);
+  }
+
+  private void limit(TotalLimit limit, long eachNanos) {
+    total = limit;
+    statementsRun = 0;
+    connection.limit(limit.deadlineNanos(), eachNanos);
+  }
+
+  private void unlimit() {
+    total = null;
+    connection.limitEach(statementLimitNanos);
+  }
+
+  /** SQLite watches what takes long; this, that many that take no time do not take long either. */
+  private void checkTotal() {
+    TotalLimit limit = total;
+    if (limit != null && (++statementsRun & CLOCK_READ_MASK) == 0 && limit.isOver()) {
+      throw limit.exceeded(/* sqliteCode= */ 0);
+    }
+  }
+
+  private SluiceException interrupted(SqliteException e) {
+    TotalLimit limit = total;
+    return limit != null && limit.isOver() ? limit.exceeded(e.code()) : Errors.of(e);
   }
 
   private SeriesResult runSeries(Request.Series series, boolean shared)
@@ -403,20 +444,19 @@ final class Execution {
     if (series.isLoad()) {
       connection.exec("PRAGMA defer_foreign_keys = 1"); // until this transaction's end
     }
-    if (series.limitNanos() > 0) {
-      connection.limit(System.nanoTime() + Math.min(series.limitNanos(), operationLimitNanos));
-    }
+    limit(limitOf(series), series.limitNanos() > 0 ? Long.MAX_VALUE : statementLimitNanos);
     try {
       describing = true;
       return new SeriesRun(single -> runOfSeries(single, shared), latest).run(series);
     } finally {
       describing = false;
-      connection.limitEach(statementLimitNanos);
+      unlimit();
     }
   }
 
   private Receipt runOfSeries(Request.Single single, boolean shared)
       throws SqliteException, TransactionLost {
+    checkTotal();
     try {
       return runStep(single);
     } catch (SqliteException e) {
@@ -442,22 +482,23 @@ final class Execution {
 
   private <A extends Record, R> Object invoke(
       Operation<A, R> operation, Request.Call call, boolean shared) {
-    A arguments = arguments(operation, call);
     long began = System.nanoTime();
     connection.limit(began + operationLimitNanos);
     OperationTx tx = new OperationTx(this, shared, began, operationLimitNanos);
     watched = tx;
-    R value;
+    Object outcome;
     try {
-      value = operation.body().run(tx, arguments);
-    } catch (Throwable e) { // an operation is foreign code: whatever it throws is its failure
+      R value = operation.body().run(tx, arguments(operation, call));
+      outcome = call.encoded() == null && !encoding
+          ? new Result(value)
+          : new EncodedResult(encode(operation, value));
+    } catch (Throwable e) { // an operation is foreign code, as are the types of its arguments
+      // and its result: whatever it throws is its failure
       endOf(tx, call);
       throw tx.isOver(System.nanoTime()) ? tx.timeout() : failed(operation, e);
     }
     endOf(tx, call);
-    return call.encoded() == null && !encoding
-        ? new Result(value)
-        : new EncodedResult(encode(operation, value));
+    return outcome;
   }
 
   private void endOf(OperationTx tx, Request.Call call) {
@@ -467,10 +508,6 @@ final class Execution {
     watched = null;
     Thread.interrupted(); // left behind, it would close the WAL's channel and stop this thread's
     // waits
-    RoleLost gone = roleLost;
-    if (gone != null) {
-      throw gone; // whatever the body made of it
-    }
     connection.limitEach(statementLimitNanos);
     if (lost != null && lost.verdict() == null && lost.getCause() == null) {
       aloneOperations.add(call.name());
@@ -483,7 +520,8 @@ final class Execution {
     }
     return SluiceException.of(
         SluiceError.OP_FAILED,
-        "operation '%s' failed and was rolled back: %s".formatted(operation.name(), e),
+        "operation '%s' failed and was rolled back: %s"
+            .formatted(operation.name(), Unforeseen.text(e)),
         0,
         e);
   }

@@ -1,7 +1,9 @@
 package dev.sluice.internal.commit;
 
 import dev.sluice.SluiceException;
+import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Write;
+import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.SqliteException;
 
 /**
@@ -13,6 +15,12 @@ final class Outside {
 
   Outside(Transactions transactions) {
     this.transactions = transactions;
+  }
+
+  /** Whether a request is of that kind. */
+  static boolean isFor(Request request) {
+    return request instanceof Request.Single(ParsedStatement statement, var _)
+        && !statement.isTransactional();
   }
 
   /** What came of it, within the write's deadline. */

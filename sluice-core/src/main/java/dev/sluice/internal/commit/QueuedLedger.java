@@ -32,6 +32,7 @@ final class QueuedLedger {
   private final long retentionMillis;
   private final int failuresKept;
   private final Predicate<UUID> isPresent;
+  private long appliedSequence;
   private long stagedSequence;
 
   /** With who is there now: nobody of these is forgotten. */
@@ -49,6 +50,7 @@ final class QueuedLedger {
   }
 
   void load(Connection connection) throws SqliteException {
+    appliedSequence = StateTables.queuedApplied(connection);
     StateTables.queuedClients(connection).forEach(row -> clients.put(row.id(), row));
   }
 
@@ -61,7 +63,20 @@ final class QueuedLedger {
     return clients.containsKey(client);
   }
 
+  /**
+   * Notes a write for the transaction that is about to commit.
+   *
+   * @throws RoleLost if one after it was applied before: the file says how far they are applied by one
+   *     number, so the one that was overtaken would be lost, or this one applied twice
+   */
   void stage(QueuedWrite write) {
+    long before = Math.max(appliedSequence, stagedSequence);
+    if (write.sequence() <= before) {
+      throw new RoleLost(
+          RoleLost.Reason.BROKEN,
+          "queued write %d was to be applied after queued write %d; nothing of this transaction is applied"
+              .formatted(write.sequence(), before));
+    }
     stagedSequence = write.sequence();
     UUID id = write.client();
     if (departed.contains(id)) {
@@ -97,6 +112,7 @@ final class QueuedLedger {
 
   void promote() {
     clients.putAll(dirty);
+    appliedSequence = Math.max(appliedSequence, stagedSequence);
     unstage();
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.internal.commit;
 
+import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.queue.Write;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +27,11 @@ final class Stalled {
 
   /** Begins, or goes on, to wait with this one, which failed; those after it come along. */
   void begin(Write failed, Deque<Write> rerun) {
+    Object outcome = failed.outcome();
     failed.forget();
+    if (outcome != null && !Outcomes.isUndone(outcome) && Outside.isFor(failed.request())) {
+      failed.decide(outcome); // done, and only to be recorded
+    }
     rerun.removeFirstOccurrence(failed);
     writes.add(failed);
     rerun.removeIf(other -> other instanceof QueuedWrite && writes.add(other));

@@ -100,6 +100,10 @@ public final class StateTables {
         == 1;
   }
 
+  static long queuedApplied(Connection connection) throws SqliteException {
+    return connection.queryLong("SELECT queued FROM _sluice_state WHERE id = 1");
+  }
+
   static void queuedApplied(Connection connection, long sequence) throws SqliteException {
     connection.update("UPDATE _sluice_state SET queued = ? WHERE id = 1", sequence);
   }

@@ -9,6 +9,7 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SqlSyntaxException;
 import dev.sluice.internal.sql.StatementKind;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * From the caller's {@link Sql} to a request: parsed once per text, refused where Sluice does not
@@ -16,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Statements {
   private static final int PARSED_MAX = 2000;
+  private static final int PARSED_CHARS_MAX = 4 << 20;
+  private static final int TEXT_CHARS_MAX = 64 << 10;
+  private static final AtomicLong PARSED_CHARS = new AtomicLong();
   private static final ConcurrentHashMap<String, ParsedStatement> PARSED =
       new ConcurrentHashMap<>();
 
@@ -48,14 +52,27 @@ public final class Statements {
     return new Request.Single(statement, Arguments.of(sql, statement));
   }
 
+  /** About how many characters of texts are kept. */
+  static long charsKept() {
+    return PARSED.keySet().stream().mapToLong(String::length).sum();
+  }
+
   private static ParsedStatement parseNew(String text) {
     try {
       ParsedStatement parsed = ParsedStatement.parse(text);
-      if (PARSED.size() >= PARSED_MAX) {
+      if (text.length() > TEXT_CHARS_MAX) {
+        return parsed; // with values in it, most likely: it will not come again
+      }
+      if (PARSED.size() >= PARSED_MAX || PARSED_CHARS.get() >= PARSED_CHARS_MAX) {
         PARSED.clear(); // texts made up per call would fill any cache; start over
+        PARSED_CHARS.set(0);
       }
       ParsedStatement known = PARSED.putIfAbsent(text, parsed);
-      return known == null ? parsed : known;
+      if (known != null) {
+        return known;
+      }
+      PARSED_CHARS.addAndGet(text.length());
+      return parsed;
     } catch (SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }

@@ -162,8 +162,8 @@ final class Syncer {
       try {
         for (Batch batch : taken) {
           answer(batch, now);
-          committed
-              .remove(); // only now: until it is answered, the batch can be walked for deadlines
+          // Only now: until it is answered, the batch can be walked for deadlines.
+          committed.remove();
         }
         callers.wake();
       } catch (Error e) { // who has an answer must be woken: nobody comes by a second time

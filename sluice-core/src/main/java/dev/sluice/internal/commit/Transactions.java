@@ -62,7 +62,8 @@ final class Transactions {
         if (checkpointer.isOverHardLimit()) {
           checkpointer.look();
         }
-        if (checkpointer.isOverHardLimit()) {
+        // One that was run already is recorded in any case: it needs a few pages.
+        if (first.outcome() == null && checkpointer.isOverHardLimit()) {
           return checkpointer.full();
         }
         connection.exec("BEGIN IMMEDIATE");

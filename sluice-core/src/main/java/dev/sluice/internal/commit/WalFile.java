@@ -34,6 +34,11 @@ final class WalFile implements AutoCloseable {
     return WalRewrite.run(channel);
   }
 
+  /** Its length; what SQLite uses of it is never more. */
+  long bytes() throws IOException {
+    return channel.size();
+  }
+
   void force() throws IOException {
     channel.force(false);
   }

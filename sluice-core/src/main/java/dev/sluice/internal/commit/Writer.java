@@ -17,6 +17,8 @@ import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ final class Writer implements AgentRunner.Agent {
   private static final long PARK_NANOS = 20_000_000;
   private static final int INLINE_SYNC_WRITES = 2;
   private static final int PART_LOOK_MASK = 15;
+  private static final long BATCH_NANOS = 20_000_000;
+  private static final int BATCH_CLOCK_MASK = 3;
 
   private final Connection connection;
   private final WriteQueue queue;
@@ -59,6 +63,7 @@ final class Writer implements AgentRunner.Agent {
   private final Answers answers;
   private final Intake intake;
   private final Outside outside;
+  private final Replacement replacement;
   private final KeyLedger keys;
   private final WriterStats stats;
   private final long epoch;
@@ -66,6 +71,7 @@ final class Writer implements AgentRunner.Agent {
   private final int batchEntries;
   private final long batchBytes;
   private final long lingerNanos;
+  private final long batchNanos;
 
   private final ConcurrentLinkedDeque<Write> rerun = new ConcurrentLinkedDeque<>();
   private final Stalled stalled = new Stalled();
@@ -103,12 +109,14 @@ final class Writer implements AgentRunner.Agent {
     this.execution = new Execution(connection, keys, options);
     this.transactions = new Transactions(connection, checkpointer, execution, keys, stats, epoch);
     this.outside = new Outside(transactions);
+    this.replacement = new Replacement(connection, ledger, epoch);
     this.answers = new Answers(syncer, ledger);
     this.intake = new Intake(queue, stalled, answers, ledger, stats);
     this.leaseLimits = OpenLease.Limits.of(options);
     this.batchEntries = options.batchEntries();
     this.batchBytes = options.batchBytes();
     this.lingerNanos = options.linger().toNanos();
+    this.batchNanos = Math.max(BATCH_NANOS, lingerNanos);
   }
 
   @Override
@@ -291,7 +299,8 @@ final class Writer implements AgentRunner.Agent {
         loseBatch();
         return;
       }
-      write = isFull(current) || isPart(current, began) ? null : nextShared(current);
+      boolean ends = isFull(current) || isOver(write, current, began) || isPart(current, began);
+      write = ends ? null : nextShared(current);
     }
     long nanos = System.nanoTime() - began - lingeredNanos;
     crowd.ran(nanos, current.count(), !intake.lastWasRemote());
@@ -301,7 +310,18 @@ final class Writer implements AgentRunner.Agent {
     commit(current, /* shared= */ true);
   }
 
+  /** Whatever a write's own code or its running throws costs that write alone. */
   private Object run(Write write, boolean shared) throws TransactionLost {
+    try {
+      return runAndSize(write, shared);
+    } catch (RoleLost e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      throw Unforeseen.in(write.request(), e);
+    }
+  }
+
+  private Object runAndSize(Write write, boolean shared) throws TransactionLost {
     execution.queuedAs(write instanceof QueuedWrite queued ? queued.sequence() : 0);
     Object outcome = execution.run(write.request(), shared);
     if (!(write instanceof RemoteWrite remote) || outcome instanceof SluiceException) {
@@ -316,6 +336,17 @@ final class Writer implements AgentRunner.Agent {
 
   private boolean isFull(Batch current) {
     return current.count() >= batchEntries || current.bytes() >= batchBytes;
+  }
+
+  /**
+   * Whether a batch has run for long enough: those in it wait for its COMMIT, however many wait behind
+   * it. The clock is read for every few short statements, and after whatever may have taken long.
+   */
+  private boolean isOver(Write last, Batch current, long beganNanos) {
+    boolean look = connection.ranLong()
+        || (current.count() & BATCH_CLOCK_MASK) == 0
+        || !(last.request() instanceof Request.Single);
+    return look && System.nanoTime() - beganNanos >= batchNanos;
   }
 
   /**
@@ -371,7 +402,7 @@ final class Writer implements AgentRunner.Agent {
 
   /** A write with a transaction of its own; one that is decided already is only recorded. */
   private void runAlone(Write write) {
-    if (Outcomes.isUndone(write.outcome())) {
+    if (write.outcome() != null) {
       recordFailure(write);
       return;
     }
@@ -379,13 +410,12 @@ final class Writer implements AgentRunner.Agent {
       beginLease(write, session);
       return;
     }
-    if (write.request() instanceof Request.Single(ParsedStatement statement, var args)
-        && !statement.isTransactional()) {
-      runOutside(write, () -> execution.statementOfLease(statement, args));
+    if (write.request() instanceof Request.Single single && Outside.isFor(single)) {
+      runOutside(write, single);
       return;
     }
-    if (write.request() instanceof Request.Replace replace) {
-      runOutside(write, () -> execution.replace(replace));
+    if (write.request() instanceof Request.Replace(String path)) {
+      replace(write, path);
       return;
     }
     Batch current = begin(write);
@@ -408,14 +438,75 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
-  private void runOutside(Write write, Outside.Work work) {
+  /** VACUUM, outside of the transaction that has shown that this may be done. */
+  private void runOutside(Write write, Request.Single single) {
+    Batch shown = begin(write); // the WAL has room, and nobody else has become the writer
+    if (shown == null) {
+      return;
+    }
+    transactions.rollback();
+    batch = null;
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside.run(write, work));
+    write.decide(outside.run(write, () -> step(single)));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
     } else {
-      answers.afterSync(write, batches);
+      shown.add(write);
+      finished(shown, /* shared= */ false);
+    }
+  }
+
+  /** Replaces the database, outside of the transaction that has shown that this may be done. */
+  private void replace(Write write, String path) {
+    Batch current = begin(write);
+    if (current == null) {
+      return;
+    }
+    transactions.rollback();
+    current.add(write);
+    running = write;
+    SluiceException failure = replaced(write, path, current);
+    batch = null;
+    running = null;
+    if (failure == null) {
+      ledger.promote();
+      finished(current, /* shared= */ false);
+    } else {
+      ledger.unstage();
+      write.decide(failure);
+      recordFailure(write);
+    }
+  }
+
+  private @Nullable SluiceException replaced(Write write, String path, Batch current) {
+    while (true) {
+      try {
+        Path file = Path.of(path);
+        write.decide(new Receipt(0, 0, false, Rows.none()));
+        replacement.prepare(file, current);
+        commitInDoubt = true;
+        replacement.replace(file);
+        return null;
+      } catch (SqliteException e) {
+        if (commitInDoubt && !Replacement.isUndone(e)) {
+          throw new RoleLost(RoleLost.Reason.DISK, "replacing the database failed", e);
+        }
+        commitInDoubt = false;
+        if (!e.isBusy()) {
+          return Errors.of(e);
+        }
+        ledger.unstage();
+        if (System.nanoTime() - write.deadlineNanos() >= 0) {
+          return Transactions.lockHeld(write);
+        }
+        transactions.pauseForForeignLock();
+      } catch (InvalidPathException | OutOfMemoryError e) {
+        if (commitInDoubt) {
+          throw e;
+        }
+        return Objects.requireNonNull(Unforeseen.in(write.request(), e).verdict());
+      }
     }
   }
 
@@ -452,7 +543,7 @@ final class Writer implements AgentRunner.Agent {
 
   private void refuse(Write write, SluiceException reason) {
     if (write instanceof QueuedWrite) {
-      stalled.begin(write, rerun);
+      stall(write);
       return;
     }
     write.decide(reason);
@@ -496,6 +587,10 @@ final class Writer implements AgentRunner.Agent {
     batch = null;
     current.forEach(write -> {
       boolean wasFailure = Outcomes.isUndone(write.outcome());
+      if (Outside.isFor(write.request()) && !wasFailure) {
+        recordLater(write);
+        return;
+      }
       write.decide(Errors.of(e));
       if (wasFailure && !(write instanceof QueuedWrite)) {
         answers.now(write); // the disk is full
@@ -505,13 +600,32 @@ final class Writer implements AgentRunner.Agent {
     });
   }
 
+  /** What was done outside of a transaction stays done, though the disk has no room for its record. */
+  private void recordLater(Write write) {
+    if (write instanceof QueuedWrite) {
+      stall(write);
+    } else {
+      answers.now(write);
+    }
+  }
+
   private void recordOrStall(Write write) {
     if (write instanceof QueuedWrite
         && write.outcome() instanceof SluiceException reason
         && reason.code() == SluiceError.DISK_FULL) {
-      stalled.begin(write, rerun);
+      stall(write);
     } else {
       recordFailure(write);
+    }
+  }
+
+  /** A queued write without room waits, and all that were to run after it. */
+  private void stall(Write write) {
+    stalled.begin(write, rerun);
+    Write last = held;
+    if (last != null && stalled.holds(last)) {
+      held = null;
+      stalled.add(last); // it was to run after those of the lost transaction
     }
   }
 
@@ -626,11 +740,22 @@ final class Writer implements AgentRunner.Agent {
             "VACUUM cannot run inside a transaction; run it by execute(...)"));
         return;
       }
-      command.answered(execution.statementOfLease(statement, command.args()));
+      command.answered(step(new Request.Single(statement, command.args())));
     } catch (TransactionLost e) {
       SluiceException reason = e.loneVerdict();
       endLease(session, reason);
       command.answered(reason);
+    }
+  }
+
+  /** One statement outside of the writes of a batch. */
+  private Object step(Request.Single single) throws TransactionLost {
+    try {
+      return execution.statementOfLease(single.statement(), single.args());
+    } catch (RoleLost e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      throw Unforeseen.in(single, e);
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class WriterRole {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final long PAUSE_NANOS = 1_000_000;
+  private static final long VALUE_BYTES_MIN = 64L << 20; // the receipts of a client fit, too
 
   private final Connection connection;
   private final WalFile wal;
@@ -239,7 +240,7 @@ public final class WriterRole {
       Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {
     Checkpointer checkpointer(ReadHold readHold, WriterStats stats, SluiceOptions options) {
       try {
-        return new Checkpointer(connection, readHold, stats, options, System::nanoTime);
+        return new Checkpointer(connection, wal, readHold, stats, options, System::nanoTime);
       } catch (SqliteException e) {
         throw Errors.of(e);
       }
@@ -352,6 +353,8 @@ public final class WriterRole {
     connection.exec("PRAGMA temp_store=MEMORY");
     connection.exec("PRAGMA threads=" + options.sqliteThreads());
     connection.exec("PRAGMA foreign_keys=" + (options.foreignKeys() ? "ON" : "OFF"));
+    connection.limitValueBytes(
+        Math.max(VALUE_BYTES_MIN, 4 * Math.min(options.writeBytes(), Integer.MAX_VALUE)));
   }
 
   private static StateTables.Epoch beginEpoch(Connection connection, SluiceOptions options)

@@ -280,7 +280,7 @@ public final class LinkClient implements Route {
       long left = nanos;
       while (left > 0 && !write.isAnswered() && !isTurnOver()) {
         round(TimeUnit.NANOSECONDS.toMillis(left) + 1);
-        takeAnswered().forEach(LocalWrite::settle);
+        settleOneByOne(takeAnswered());
         left = deadline - System.nanoTime();
       }
     } finally {
@@ -351,9 +351,17 @@ public final class LinkClient implements Route {
   }
 
   private List<LocalWrite> takeAnswered() {
-    List<LocalWrite> answers = List.copyOf(answered);
-    answered.clear();
-    return answers;
+    try {
+      List<LocalWrite> answers = List.copyOf(answered);
+      answered.clear();
+      return answers;
+    } catch (OutOfMemoryError e) {
+      lost = true;
+      settleOneByOne(answered);
+      answered.clear();
+      LOG.log(System.Logger.Level.ERROR, "the writer's answers could not be handed on", e);
+      return List.of();
+    }
   }
 
   // ---- sending, under the lock
@@ -459,14 +467,48 @@ public final class LinkClient implements Route {
         round(0);
         List<LocalWrite> answers = takeAnswered();
         leaveTurnTo(answers);
-        for (LocalWrite write : answers) {
-          write.settleAsleep();
-          callers.add(write);
-        }
-        callers.wake();
+        settle(answers);
       }
     } finally {
       end();
+    }
+  }
+
+  /** Gives answers, then wakes their callers; an error costs the link, but leaves no caller asleep. */
+  private void settle(List<LocalWrite> answers) {
+    try {
+      for (LocalWrite write : answers) {
+        write.settleAsleep();
+        callers.add(write);
+      }
+    } catch (RuntimeException | Error e) { // as when memory runs out
+      lost = true;
+      LOG.log(System.Logger.Level.ERROR, "the writer's answers could not be handed on", e);
+    } finally {
+      if (lost) {
+        settleOneByOne(answers);
+      }
+      callers.wake();
+    }
+  }
+
+  /** Nobody comes by a second time: each is answered and woken, whatever befalls the others. */
+  private void settleOneByOne(List<LocalWrite> answers) {
+    for (LocalWrite write : answers) {
+      try {
+        if (!write.isSettled()) {
+          write.settleAsleep();
+        }
+        write.wake();
+      } catch (RuntimeException | Error e) {
+        lost = true;
+        LOG.log(System.Logger.Level.ERROR, "a write could not be answered", e);
+      }
+    }
+    synchronized (lock) {
+      if (lost) {
+        needReader(); // to end the link
+      }
     }
   }
 

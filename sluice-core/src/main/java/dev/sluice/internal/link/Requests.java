@@ -29,6 +29,7 @@ public final class Requests {
   private static final int SERIES = 5;
   private static final int REPLACE = 6;
   private static final int ONCE = 7;
+  private static final int SCRIPT = 8;
   private static final int STEP_STATEMENT = 1;
   private static final int STEP_REFUSED = 2;
   private static final int STEP_CONTINUES = 4;
@@ -48,7 +49,8 @@ public final class Requests {
     switch (request) {
       case Request.Single single -> writeSingle(single, out.u8(SINGLE));
       case Request.Several several -> {
-        out.u8(SEVERAL).varint(several.statements().size());
+        out.u8(several.isScript() ? SCRIPT : SEVERAL)
+            .varint(several.statements().size());
         several.statements().forEach(single -> writeSingle(single, out));
       }
       case Request.Series series -> writeSeries(series, out.u8(SERIES));
@@ -72,14 +74,8 @@ public final class Requests {
   public static Request read(WireReader in) {
     return switch (in.u8()) {
       case SINGLE -> readSingle(in);
-      case SEVERAL -> {
-        int count = in.count(2);
-        List<Request.Single> statements = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          statements.add(readSingle(in));
-        }
-        yield new Request.Several(statements);
-      }
+      case SEVERAL -> new Request.Several(readStatements(in));
+      case SCRIPT -> new Request.Several(readStatements(in), /* isScript= */ true);
       case SERIES -> readSeries(in);
       case REPLACE -> new Request.Replace(in.text());
       case CALL -> new Request.Call(in.text(), null, null, in.blob());
@@ -96,6 +92,15 @@ public final class Requests {
       case Request.Once _, Request.Replace _, Request.Lease _, Request.Internal _ ->
         throw new WireException("this kind of request cannot have a key");
     };
+  }
+
+  private static List<Request.Single> readStatements(WireReader in) {
+    int count = in.count(2);
+    List<Request.Single> statements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      statements.add(readSingle(in));
+    }
+    return statements;
   }
 
   private static void writeSeries(Request.Series series, WireWriter out) {

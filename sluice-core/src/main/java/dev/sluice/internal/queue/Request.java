@@ -14,13 +14,22 @@ public sealed interface Request {
   /** One statement; answered with its {@link dev.sluice.Receipt}. */
   record Single(ParsedStatement statement, @Nullable Object[] args) implements Request {}
 
-  /** Several statements, atomically; answered with a list of receipts. */
-  record Several(List<Single> statements) implements Request {}
+  /**
+   * Several statements, atomically; answered with a list of receipts.
+   *
+   * @param isScript whether they may run for longer than other lists
+   */
+  record Several(List<Single> statements, boolean isScript) implements Request {
+    /** A list. */
+    public Several(List<Single> statements) {
+      this(statements, /* isScript= */ false);
+    }
+  }
 
   /**
    * Several statements, one after the other; answered with a {@link dev.sluice.SeriesResult}.
    *
-   * @param limitNanos for all of them together; 0 for only the limit of each
+   * @param limitNanos for all of them together; 0 for that of any operation, and that of each
    * @param isLoad whether foreign keys are checked at its end only, in a transaction of its own
    */
   record Series(List<Step> steps, Atomicity atomicity, long limitNanos, boolean isLoad)

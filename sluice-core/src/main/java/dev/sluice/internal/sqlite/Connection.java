@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteCommitListener;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteLimits;
 import org.sqlite.core.CoreStatement;
 import org.sqlite.core.DB;
 
@@ -31,6 +32,8 @@ import org.sqlite.core.DB;
  */
 public final class Connection implements AutoCloseable {
   private static final int STATEMENTS_MAX = 256;
+  private static final long STATEMENT_CHARS_MAX =
+      2 << 20; // SQLite's own memory is a few times that
   private static final int VM_STEPS_PER_CHECK = 20_000;
   private static final long NO_ROWID = Long.MIN_VALUE; // SQLite chooses row ids from 1 up
   private static final String FORGET_ROWID =
@@ -46,6 +49,7 @@ public final class Connection implements AutoCloseable {
   private final LinkedHashMap<String, Prepared> statements = new LinkedHashMap<>(64, 0.75f, true);
   private final Prepared lastInsertId;
   private @Nullable Prepared latest;
+  private long statementChars;
   private boolean rolledBack;
   private boolean rowidForgotten;
   private long total;
@@ -57,6 +61,8 @@ public final class Connection implements AutoCloseable {
   private long started;
   private long watchedStarted = -1;
   private long watchedNanos;
+  private boolean longRun;
+  private long rowBytes;
 
   private Connection(SQLiteConnection jdbc) throws SqliteException {
     this.jdbc = jdbc;
@@ -109,14 +115,20 @@ public final class Connection implements AutoCloseable {
 
   /**
    * Interrupts a statement that is still running at this time ({@link System#nanoTime()}): it fails
-   * with {@link SqliteException#INTERRUPT}. Replaces {@link #limitEach}.
+   * with {@link SqliteException#INTERRUPT}. Replaces what was limited before.
    */
   public void limit(long deadlineNanos) {
-    this.deadlineNanos = deadlineNanos;
-    this.limited = true;
+    limit(deadlineNanos, Long.MAX_VALUE);
   }
 
-  /** Interrupts each statement that runs for longer than this. Replaces {@link #limit}. */
+  /** As {@link #limit(long)}, and also each statement that runs for longer than {@code eachNanos}. */
+  public void limit(long deadlineNanos, long eachNanos) {
+    this.deadlineNanos = deadlineNanos;
+    this.limited = true;
+    this.eachNanos = eachNanos;
+  }
+
+  /** Interrupts each statement that runs for longer than this. Replaces what was limited before. */
   public void limitEach(long nanos) {
     this.eachNanos = nanos;
     this.limited = false;
@@ -126,14 +138,22 @@ public final class Connection implements AutoCloseable {
    * Reads no clock before a statement begins: the first check of a long statement starts its time.
    */
   private boolean isOverLimit(long nowNanos) {
-    if (limited) {
-      return nowNanos - deadlineNanos >= 0;
+    longRun = true;
+    if (limited && nowNanos - deadlineNanos >= 0) {
+      return true;
     }
     if (watchedStarted != started) {
       watchedStarted = started;
       watchedNanos = nowNanos;
     }
     return nowNanos - watchedNanos > eachNanos;
+  }
+
+  /** Whether a statement took long enough to be watched since this was asked last. */
+  public boolean ranLong() {
+    boolean ran = longRun;
+    longRun = false;
+    return ran;
   }
 
   /** Interrupts what runs now; safe from any thread while the connection is open. */
@@ -143,6 +163,24 @@ public final class Connection implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Limits the bytes of one value and of one row, in what statements make and in what they read: more
+   * is {@link SqliteException#TOOBIG}. The driver cannot tell the length of a value before it copies
+   * it.
+   */
+  public void limitValueBytes(long bytes) throws SqliteException {
+    try {
+      jdbc.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, (int) Math.min(bytes, Integer.MAX_VALUE));
+    } catch (SQLException e) {
+      throw Driver.translate(e);
+    }
+  }
+
+  /** How many bytes the rows take that {@link #run} has given last. */
+  public long rowBytes() {
+    return rowBytes;
   }
 
   /** Forgets that a rollback happened; call when a transaction begins. */
@@ -205,6 +243,7 @@ public final class Connection implements AutoCloseable {
       totalBefore = totalChanges();
     }
     rowidForgotten = false;
+    rowBytes = 0;
     boolean row = start(prepared, args);
     Rows rows = Rows.none();
     if (row || prepared.returnsRows()) {
@@ -217,7 +256,8 @@ public final class Connection implements AutoCloseable {
     total = totalChanges();
     totalKnown = true;
     long changes = total - totalBefore;
-    long rowid = insert && changes > 0 ? insertId() : NO_ROWID;
+    // Not by the total: where a trigger says RAISE(IGNORE), only the trigger has changed rows.
+    long rowid = insert && changes > 0 && changes() > 0 ? insertId() : NO_ROWID;
     boolean inserted = rowid != NO_ROWID;
     if (unsure) {
       prepared.givesRowid = inserted && !prepared.mayUpdate;
@@ -357,6 +397,9 @@ public final class Connection implements AutoCloseable {
     List<Column> origins = described ? origins(prepared, columns) : List.of();
     List<Row> rows = new ArrayList<>();
     long bytes = 0;
+    for (String column : columns) {
+      bytes += 48 + column.length();
+    }
     boolean row = first;
     while (row) {
       @Nullable Object[] values = values(prepared.pointer, columns.size());
@@ -369,6 +412,10 @@ public final class Connection implements AutoCloseable {
       rows.add(new Row(columns, values));
       row = step(prepared);
     }
+    if (bytes > bytesMax) {
+      throw new ResultTooLarge(bytes, bytesMax);
+    }
+    rowBytes = bytes;
     return new Rows(columns, origins, rows);
   }
 
@@ -444,6 +491,9 @@ public final class Connection implements AutoCloseable {
     } catch (SQLException e) {
       abandon(prepared);
       throw Driver.translate(e);
+    } catch (RuntimeException | Error e) { // too little memory for an argument, above all
+      abandon(prepared);
+      throw e;
     }
   }
 
@@ -453,7 +503,9 @@ public final class Connection implements AutoCloseable {
    */
   private void abandon(Prepared prepared) throws SqliteException {
     if (prepared.statement.pointer.isClosed()) {
-      statements.remove(prepared.sql);
+      if (statements.remove(prepared.sql) != null) {
+        statementChars -= prepared.sql.length();
+      }
       latest = null;
     } else {
       reset(prepared);
@@ -495,7 +547,8 @@ public final class Connection implements AutoCloseable {
     if (found == null) {
       found = prepare(sql);
       statements.put(sql, found);
-      evict();
+      statementChars += sql.length();
+      evict(found);
     }
     latest = found;
     return found;
@@ -505,16 +558,22 @@ public final class Connection implements AutoCloseable {
    * Closes what was not used for longest, but never a statement that {@link #forEach} is stepping:
    * its action may run any number of others, and a step after the close would crash the process.
    */
-  private void evict() throws SqliteException {
+  private void evict(Prepared newest) throws SqliteException {
     Iterator<Prepared> eldest = statements.values().iterator();
-    while (statements.size() > STATEMENTS_MAX && eldest.hasNext()) {
+    while (eldest.hasNext()
+        && (statements.size() > STATEMENTS_MAX || statementChars > STATEMENT_CHARS_MAX)) {
       Prepared candidate = eldest.next();
-      if (!candidate.streaming) {
+      if (!candidate.streaming && candidate != newest) {
         eldest.remove();
+        statementChars -= candidate.sql.length();
         candidate.close();
-        return;
       }
     }
+  }
+
+  /** How many statements are prepared and kept. */
+  int statementsKept() {
+    return statements.size();
   }
 
   private Prepared prepare(String sql) throws SqliteException {

@@ -63,17 +63,21 @@ public final class Copies {
     }
   }
 
-  /**
-   * Replaces the content of the database with that of a prepared file, in one transaction of SQLite's,
-   * and keeps Sluice's tables as they are. Doing it twice does no harm.
-   */
-  public static void replace(Connection connection, Path prepared) throws SqliteException {
+  /** Gives a prepared file Sluice's tables as the database has them now. */
+  public static void carryOver(Connection connection, Path prepared) throws SqliteException {
     connection.update("ATTACH ? AS _sluice_new", prepared.toString());
     try {
       copyOwnTables(connection);
     } finally {
       connection.exec("DETACH _sluice_new");
     }
+  }
+
+  /**
+   * Replaces the whole content of the database, Sluice's tables included, with that of a prepared file
+   * that has got them; in one transaction of SQLite's, outside of any other.
+   */
+  public static void replace(Connection connection, Path prepared) throws SqliteException {
     connection.restore(prepared);
     connection.forgetSchema();
   }

@@ -16,6 +16,11 @@ public final class ResultTooLarge extends RuntimeException {
     this.bytesMax = bytesMax;
   }
 
+  /** The same, where results of so many bytes are held already. */
+  public ResultTooLarge after(long bytesBefore) {
+    return new ResultTooLarge(bytesBefore + bytes, bytesBefore + bytesMax);
+  }
+
   /** As the caller sees it. */
   public SluiceException toSluiceException(String option) {
     return SluiceException.of(

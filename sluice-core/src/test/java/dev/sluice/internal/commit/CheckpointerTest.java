@@ -31,20 +31,23 @@ final class CheckpointerTest {
   private Connection reader;
   private Checkpointer checkpointer;
   private long nowNanos;
+  private WalFile wal;
   private int holds;
   private int held;
   private boolean readerGivesWay;
   private long rows;
 
   @BeforeEach
-  void open() throws SqliteException {
+  void open() throws Exception {
     writer = Connection.open(folder.resolve("a.db"), /* readOnly= */ false);
     writer.exec("PRAGMA journal_mode=WAL");
     writer.exec("PRAGMA wal_autocheckpoint=0");
     writer.exec("CREATE TABLE t (a)");
     reader = Connection.open(folder.resolve("a.db"), /* readOnly= */ true);
+    wal = WalFile.open(folder.resolve("a.db"));
     checkpointer = new Checkpointer(
         writer,
+        wal,
         this::hold,
         stats,
         SluiceOptions.defaults().withWalSoftLimitBytes(SOFT).withWalHardLimitBytes(HARD),
@@ -52,7 +55,8 @@ final class CheckpointerTest {
   }
 
   @AfterEach
-  void close() throws SqliteException {
+  void close() throws Exception {
+    wal.close();
     reader.close();
     writer.close();
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,75 @@ final class LostTransactionTest {
     assertThat(next.outcome.join()).isInstanceOf(Receipt.class);
     assertThat(count(lane, "t")).isEqualTo(2);
     role.close();
+  }
+
+  /**
+   * The shared transaction fails at COMMIT while a queued write that runs alone is held back behind
+   * it; rerun alone, the queued write before that one finds no room.
+   */
+  @Test
+  void journaledWrite_heldBehindOneWithoutRoom_doesNotOvertakeIt(@TempDir Path folder) {
+    WriterRole role = role(folder, SluiceOptions.defaults());
+    Lane lane = role.queue().open();
+    TestWrite schema = offer(lane, sql("CREATE TABLE t (a PRIMARY KEY, b REFERENCES t(a))"));
+    role.start();
+    assertThat(schema.await()).isInstanceOf(Receipt.class);
+
+    CountDownLatch gathered = new CountDownLatch(1);
+    offer(lane, task(() -> gathered.await(9, TimeUnit.SECONDS)));
+    AtomicInteger runs = new AtomicInteger();
+    TestWrite culprit = offer(lane, new Request.Internal(connection -> {
+      if (runs.incrementAndGet() > 1) {
+        connection.queryLong(
+            "PRAGMA max_page_count=" + (connection.queryLong("PRAGMA page_count") + 1));
+      }
+      connection.exec("PRAGMA defer_foreign_keys=ON");
+      return connection.update("INSERT INTO t VALUES (100, 101)");
+    }));
+    JournaledWrite large =
+        new JournaledWrite(1, sql("INSERT INTO t VALUES (zeroblob(100000), NULL)"));
+    JournaledWrite alone = new JournaledWrite(2, sql("INSERT OR FAIL INTO t VALUES (2, NULL)"));
+    Lane journal = role.queue().open();
+    journal.offer(large);
+    journal.offer(alone);
+    gathered.countDown();
+
+    assertThat(code(culprit)).isEqualTo(SluiceError.CONSTRAINT);
+    TestWrite refused = offer(lane, sql("INSERT INTO t VALUES (zeroblob(100000), NULL)"));
+    assertThat(code(refused)).isEqualTo(SluiceError.DISK_FULL);
+    assertThat(large.outcome).isNotDone();
+    assertThat(alone.outcome).isNotDone();
+
+    offer(lane, new Request.Internal(db -> db.queryLong("PRAGMA max_page_count=100000")));
+    assertThat(large.outcome.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Receipt.class);
+    assertThat(alone.outcome.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Receipt.class);
+    assertThat(count(lane, "t")).isEqualTo(2);
+    role.close();
+  }
+
+  @Test
+  void journaledWrite_behindOneAfterIt_losesTheRoleAndIsNotApplied(@TempDir Path folder) {
+    CompletableFuture<Throwable> lost = new CompletableFuture<>();
+    WriterRole role = new WriterRole(
+        folder.resolve("a.db"),
+        SluiceOptions.defaults(),
+        admission,
+        () -> () -> {},
+        lost::complete);
+    Lane lane = role.queue().open();
+    offer(lane, sql("CREATE TABLE t (a)"));
+    lane.offer(new JournaledWrite(2, sql("INSERT INTO t VALUES (2)")));
+    lane.offer(new JournaledWrite(1, sql("INSERT INTO t VALUES (1)")));
+    role.start();
+
+    assertThat(lost.orTimeout(20, TimeUnit.SECONDS).join())
+        .isInstanceOfSatisfying(
+            RoleLost.class, e -> assertThat(e.reason()).isEqualTo(RoleLost.Reason.BROKEN))
+        .hasMessageContaining("queued write 1 was to be applied after queued write 2");
+    role.abort();
+    WriterRole next = role(folder, SluiceOptions.defaults());
+    assertThat(next.epoch().queuedApplied()).isEqualTo(2);
+    next.abort();
   }
 
   @Test
