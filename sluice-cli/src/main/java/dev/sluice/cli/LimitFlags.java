@@ -76,24 +76,20 @@ final class LimitFlags {
       description = "Of all statements of one request that reads (default: 60s).")
   private Duration readTime = LIMITS.readTime();
 
+  /** Throws {@link IllegalArgumentException} where a limit makes no sense. */
   ServerOptions on(ServerOptions options) {
-    try {
-      return options
-          .withBodyBytes(bodyBytes)
-          .withHeaderBytes(headerBytes)
-          .withIdleTimeout(idle)
-          .withLimits(new Limits(
-              connections,
-              headTime,
-              bytesPerSecondMin,
-              statements,
-              statementBytes,
-              values,
-              answerBytes,
-              readTime));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed(
-          "USAGE", e.getMessage() + "; see sluice serve --help", ExitCode.USAGE);
-    }
+    return options
+        .withBodyBytes(bodyBytes)
+        .withHeaderBytes(headerBytes)
+        .withIdleTimeout(idle)
+        .withLimits(new Limits(
+            connections,
+            headTime,
+            bytesPerSecondMin,
+            statements,
+            statementBytes,
+            values,
+            answerBytes,
+            readTime));
   }
 }

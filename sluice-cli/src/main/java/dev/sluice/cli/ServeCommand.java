@@ -98,6 +98,9 @@ final class ServeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "Limits:%n")
   private LimitFlags limits = new LimitFlags();
 
+  @ArgGroup(validate = false, heading = "Requests, transactions, streams, keys:%n")
+  private RequestFlags requests = new RequestFlags();
+
   /** What an option that is on or off is given. */
   @SuppressWarnings("MemberName") // users write them so
   enum Switch {
@@ -143,8 +146,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerOptions wanted() {
-    ServerOptions options = queue.on(ServerOptions.defaults()).withDrainTimeout(drain);
-    return workers.on(security.on(limits.on(options)), spec);
+    try {
+      ServerOptions options = queue.on(ServerOptions.defaults()).withDrainTimeout(drain);
+      return workers.on(security.on(requests.on(limits.on(options))), spec);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(
+          "USAGE", e.getMessage() + "; see sluice serve --help", ExitCode.USAGE);
+    }
   }
 
   /** The file is not there yet, so nobody who listens there serves it. */
@@ -185,6 +193,6 @@ final class ServeCommand implements Callable<Integer> {
   private SluiceOptions options() {
     SluiceOptions options = SluiceOptions.defaults().withForeignKeys(foreignKeys == Switch.on);
     Duration timeout = database.timeoutOr(options.timeout());
-    return options.withTimeout(timeout);
+    return requests.on(options.withTimeout(timeout));
   }
 }

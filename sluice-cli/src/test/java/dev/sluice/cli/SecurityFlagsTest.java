@@ -41,6 +41,15 @@ class SecurityFlagsTest {
         "--http-cert a --http-key b --http-verify-common-name x | goes with --http-verify-client",
         "--max-connections 0              | connections must be 1 or more: 0",
         "--max-body 1                     | bodyBytes must be 1 KiB to 1 GiB: 1",
+        "--max-requests 0                 | requestsMax must be 1 or more: 0",
+        "--max-bodies 1023                | bodiesBytes must be 1 KiB or more: 1023",
+        "--max-transactions 0             | transactionsMax must be 1 or more: 0",
+        "--tx-idle 0s                     | transactionIdleTimeout must be positive",
+        "--tx-time 999999999h             | transactionTimeout must be positive, and at most 3650 days",
+        "--max-stream-time 0s             | streamTimeout must be positive",
+        "--key-retention 0s               | keyRetention must be positive",
+        "--write-queue-capacity 0         | queueCapacity must be 1 or more: 0",
+        "--drain 0s                       | drainTimeout must be positive",
       })
   void flags_thatDoNotFitTogether_areRefused(String flags, String message) {
     String[] args = ("serve " + folder.resolve("a.db") + " " + flags.strip()).split(" +");

@@ -36,8 +36,17 @@ public sealed interface Resource {
   /** What the result is made of. */
   Shape result();
 
+  /** Whether its answers name the process that gave them. */
+  boolean namesWorker();
+
   /** The same with another status, 200 to 299. */
   Resource answering(int status);
+
+  /**
+   * The same, but its answers name the process that gave them, as those of {@code POST /op/{name}} do:
+   * {@code {"result":…,"worker":"…"}}. The header {@code X-Sluice-Worker} does so in any case.
+   */
+  Resource namingWorker();
 
   /**
    * A read, in the process that has the request, on one snapshot. The method is GET, or POST for
@@ -48,7 +57,13 @@ public sealed interface Resource {
   static <A extends Record, R> Resource read(
       String route, Class<A> arguments, Class<R> result, ReadBody<A, R> body) {
     return new Read<>(
-        route, 200, arguments, RouteText.arguments(arguments), Shape.of(result), body);
+        route,
+        200,
+        /* namesWorker= */ false,
+        arguments,
+        RouteText.arguments(arguments),
+        Shape.of(result),
+        body);
   }
 
   /**
@@ -59,7 +74,7 @@ public sealed interface Resource {
    */
   static <A extends Record, R> Resource write(String route, Operation<A, R> operation) {
     int status = operation.resultShape() == Shape.Scalar.NOTHING ? 204 : 200;
-    return new Write<>(route, status, operation);
+    return new Write<>(route, status, /* namesWorker= */ false, operation);
   }
 
   /**
@@ -83,6 +98,7 @@ public sealed interface Resource {
   record Read<A extends Record, R>(
       String route,
       int status,
+      boolean namesWorker,
       Class<A> type,
       Shape.RecordOf arguments,
       Shape result,
@@ -97,12 +113,18 @@ public sealed interface Resource {
 
     @Override
     public Resource answering(int status) {
-      return new Read<>(route, status, type, arguments, result, body);
+      return new Read<>(route, status, namesWorker, type, arguments, result, body);
+    }
+
+    @Override
+    public Resource namingWorker() {
+      return new Read<>(route, status, /* namesWorker= */ true, type, arguments, result, body);
     }
   }
 
   /** See {@link #write}. */
-  record Write<A extends Record, R>(String route, int status, Operation<A, R> operation)
+  record Write<A extends Record, R>(
+      String route, int status, boolean namesWorker, Operation<A, R> operation)
       implements Resource {
     /** Checks the route. */
     public Write {
@@ -122,7 +144,12 @@ public sealed interface Resource {
 
     @Override
     public Resource answering(int status) {
-      return new Write<>(route, status, operation);
+      return new Write<>(route, status, namesWorker, operation);
+    }
+
+    @Override
+    public Resource namingWorker() {
+      return new Write<>(route, status, /* namesWorker= */ true, operation);
     }
   }
 }

@@ -84,9 +84,10 @@ public final class Server implements AutoCloseable {
 
   private List<Route> routes(Sluice sluice, RouteTable table) {
     List<Route> routes = new ArrayList<>(table.routes());
-    Operations operations = new Operations(sluice, keys, options::worker);
+    Operations operations = new Operations(sluice, keys, options.worker());
     routes.addAll(new OwnRoutes(operations, transactions).routes());
-    routes.addAll(new Resources(sluice, keys).routes(options.resources(), List.copyOf(routes)));
+    routes.addAll(new Resources(sluice, keys, options.worker())
+        .routes(options.resources(), List.copyOf(routes)));
     InFlight inFlight = new InFlight(options.requestsMax(), options.bodiesBytes());
     routes.replaceAll(inFlight::guard);
     return routes;

@@ -15,14 +15,10 @@ public enum ServerError implements ErrorCode {
   NOT_FOUND("SLH-1003", false, 404, "02000"),
   /** The path is known, but not with this method. */
   METHOD_NOT_ALLOWED("SLH-1004", false, 405, "08P01"),
-  /** The request took too long to arrive, or to be answered. */
-  REQUEST_TIMEOUT("SLH-1005", true, 408, "57014"),
   /** The state of what is asked for does not allow it. */
   CONFLICT("SLH-1006", false, 409, "55000"),
   /** The body is larger than the server takes. */
   BODY_TOO_LARGE("SLH-1007", false, 413, "54000"),
-  /** More requests than one client may make at a time. */
-  TOO_MANY_REQUESTS("SLH-1008", true, 429, "53400"),
   /** Something that should not happen; the server's log says more. */
   INTERNAL("SLH-1009", false, 500, "XX000"),
   /** The server is not ready, or at a limit. */

@@ -16,6 +16,7 @@ public final class ServerOptions implements Cloneable {
   /** The port rqlite's clients expect. */
   public static final int DEFAULT_PORT = 4001;
 
+  private static final Duration TIME_MAX = Duration.ofDays(3650);
   private static final Pattern WORKER = Pattern.compile("[0-9A-Za-z._-]{1,64}");
 
   private InetSocketAddress listen =
@@ -376,8 +377,9 @@ public final class ServerOptions implements Cloneable {
   }
 
   private static Duration positive(Duration time, String name) {
-    if (time.isNegative() || time.isZero()) {
-      throw new IllegalArgumentException(name + " must be positive: " + time);
+    if (time.isNegative() || time.isZero() || time.compareTo(TIME_MAX) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be positive, and at most " + TIME_MAX.toDays() + " days: " + time);
     }
     return time;
   }

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Operation;
+import dev.sluice.Sluice;
+import dev.sluice.SluiceOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -38,6 +44,11 @@ class AuthTest extends ServedDatabase {
     }
   }
 
+  record Echo(String text) {}
+
+  private static final Operation<Echo, Echo> ECHO =
+      Operation.of("echo", Echo.class, Echo.class, (_, echo) -> echo);
+
   private static final List<Door> DOORS = List.of(
       Door.of("POST", "/db/execute", "[\"CREATE TABLE IF NOT EXISTS a(b)\"]", "execute"),
       Door.of("POST", "/db/execute?queue", "[\"INSERT INTO a VALUES(1)\"]", "execute"),
@@ -49,7 +60,22 @@ class AuthTest extends ServedDatabase {
       Door.of("POST", "/db/load", "SELECT 1", "load"),
       Door.of("POST", "/boot", "x", "load"),
       Door.of("GET", "/queue/1", "", "query"),
+      Door.of("GET", "/op", "", "query"),
+      Door.of("GET", "/op/echo", "", "query"),
+      Door.of("POST", "/op/echo", "{\"text\":\"a\"}", "execute"),
+      Door.of("POST", "/tx", "", "query", "execute"),
+      Door.of("POST", "/tx/t0x0-0/query", "[]", "query", "execute"),
+      Door.of("POST", "/tx/t0x0-0/execute", "[]", "query", "execute"),
+      Door.of("POST", "/tx/t0x0-0/commit", "", "query", "execute"),
+      Door.of("POST", "/tx/t0x0-0/rollback", "", "query", "execute"),
+      Door.of("GET", "/echoes/a", "", "query"),
+      Door.of("POST", "/echoes/read", "{\"text\":\"a\"}", "query"),
+      Door.of("POST", "/echoes", "{\"text\":\"a\"}", "execute"),
+      Door.of("PUT", "/echoes/a", "", "execute"),
+      Door.of("PATCH", "/echoes/a", "", "execute"),
+      Door.of("DELETE", "/echoes/a", "", "execute"),
       Door.of("GET", "/status", "", "status"),
+      Door.of("GET", "/metrics", "", "status"),
       Door.of("GET", "/nodes", "", "status"),
       Door.of("GET", "/licenses", "", "status"),
       Door.of("GET", "/debug/vars", "", "status"),
@@ -78,11 +104,26 @@ class AuthTest extends ServedDatabase {
         {"username": "hashed", "password": "%s", "perms": ["query"]},
         {"username": "old", "password": "$2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW", "perms": ["query"]},
         {"username": "ci", "tokens": ["%s"], "perms": ["execute", "query"]},
+        {"username": "ann", "password": "p", "perms": ["execute", "query"]},
+        {"username": "bob", "password": "p", "perms": ["execute", "query"]},
         {"username": "nobody", "password": "p"},
         {"username": "joiner", "password": "p", "perms": ["join", "join-read-only"]}
         ]""".formatted(HASHED, Passwords.hashToken(TOKEN)));
     write(users.toString());
-    return ServerOptions.defaults().withAuth(file());
+    return ServerOptions.defaults()
+        .withAuth(file())
+        .withResources(List.of(
+            Resource.read("GET /echoes/{text}", Echo.class, Echo.class, (_, echo) -> echo),
+            Resource.read("POST /echoes/read", Echo.class, Echo.class, (_, echo) -> echo),
+            Resource.write("POST /echoes", ECHO),
+            Resource.write("PUT /echoes/{text}", ECHO),
+            Resource.write("PATCH /echoes/{text}", ECHO),
+            Resource.write("DELETE /echoes/{text}", ECHO)));
+  }
+
+  @Override
+  SluiceOptions sluiceOptions() {
+    return super.sluiceOptions().withOperations(List.of(ECHO));
   }
 
   private void write(String json) {
@@ -179,6 +220,55 @@ class AuthTest extends ServedDatabase {
     HttpResponse<String> response = send(Door.of("GET", "/queue/1", ""));
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.body()).contains("\"code\":\"UNAUTHORIZED\"", "\"id\":\"SLH-1002\"");
+  }
+
+  @Test
+  void transaction_ofAUser_isNobodyElsesAtAnyServer() throws Exception {
+    try (Sluice other = Sluice.open(sluice.path(), sluiceOptions());
+        Server second = Server.start(
+            other,
+            options().withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))) {
+      String tx = send(Door.of("POST", "/tx", ""), basic("ann", "p"))
+          .headers()
+          .firstValue("Location")
+          .orElseThrow();
+      Door here = Door.of("POST", tx + "/query", "[\"SELECT 1\"]");
+      URI there = URI.create("http://127.0.0.1:" + second.address().getPort() + tx + "/query");
+
+      for (String stranger : List.of(basic("bob", "p"), basic("admin", "päss:word"))) {
+        assertThat(send(here, stranger).statusCode()).isEqualTo(404);
+        assertThat(ask(there, stranger)).isEqualTo(404);
+      }
+      assertThat(ask(there, basic("ann", "wrong"))).isEqualTo(401);
+      assertThat(ask(there, basic("ann", "p"))).isEqualTo(200);
+      assertThat(send(here, basic("ann", "p")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private int ask(URI query, String authorization) throws IOException {
+    return send(HttpRequest.newBuilder(query)
+            .header("Authorization", authorization)
+            .POST(BodyPublishers.ofString("[\"SELECT 1\"]")))
+        .statusCode();
+  }
+
+  @Test
+  void transaction_whereEverybodyMayRead_staysItsUsers() throws IOException {
+    change("""
+        [{"username": "*", "perms": ["query"]},
+         {"username": "ann", "password": "p", "perms": ["execute"]},
+         {"username": "bob", "password": "p", "perms": ["execute"]}]""");
+    String tx = send(Door.of("POST", "/tx", ""), basic("ann", "p"))
+        .headers()
+        .firstValue("Location")
+        .orElseThrow();
+    Door query = Door.of("POST", tx + "/query", "[\"SELECT 1\"]");
+
+    assertThat(send(query, basic("ann", "p")).statusCode()).isEqualTo(200);
+    assertThat(send(query, basic("bob", "p")).statusCode()).isEqualTo(404);
+    assertThat(send(query).statusCode()).isEqualTo(401);
+    assertThat(send(Door.of("POST", tx + "/commit", ""), basic("ann", "p")).statusCode())
+        .isEqualTo(200);
   }
 
   @Test

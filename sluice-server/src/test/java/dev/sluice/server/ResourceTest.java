@@ -8,6 +8,7 @@ import dev.sluice.Row;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Snapshot;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -61,6 +62,12 @@ class ResourceTest extends ServedDatabase {
         return null;
       });
 
+  private static Post byId(Snapshot snapshot, ById by) {
+    return snapshot.query(Post::of, "SELECT id, title FROM post WHERE id = ?", by.id()).stream()
+        .findFirst()
+        .orElseThrow(() -> notFound(by.id()));
+  }
+
   private static SluiceException notFound(long id) {
     return SluiceException.of(SluiceError.ABSENT, "there is no post " + id);
   }
@@ -73,7 +80,11 @@ class ResourceTest extends ServedDatabase {
   @Override
   ServerOptions options() {
     return super.options()
+        .withWorker("here")
         .withResources(List.of(
+            Resource.write("POST /named", CREATE).namingWorker().answering(201),
+            Resource.read("GET /named/{id}", ById.class, Post.class, ResourceTest::byId)
+                .namingWorker(),
             Resource.write("POST /posts", CREATE).answering(201),
             Resource.write("PATCH /posts/{id}", CHANGE),
             Resource.write("DELETE /posts/{id}", DELETE),
@@ -85,16 +96,7 @@ class ResourceTest extends ServedDatabase {
                     Post::of,
                     "SELECT id, title FROM post WHERE id > ? ORDER BY id",
                     page.after().orElse(0L)))),
-            Resource.read(
-                "GET /posts/{id}",
-                ById.class,
-                Post.class,
-                (snapshot, by) ->
-                    snapshot
-                        .query(Post::of, "SELECT id, title FROM post WHERE id = ?", by.id())
-                        .stream()
-                        .findFirst()
-                        .orElseThrow(() -> notFound(by.id()))),
+            Resource.read("GET /posts/{id}", ById.class, Post.class, ResourceTest::byId),
             Resource.read("GET /broken", Page.class, Posts.class, (_, _) -> {
               throw new IOException("of the body");
             })));
@@ -124,6 +126,20 @@ class ResourceTest extends ServedDatabase {
     assertThat(deleted.statusCode()).isEqualTo(204);
     assertThat(deleted.body()).isEmpty();
     assertThat(deleted.headers().firstValue("Content-Type")).isEmpty();
+  }
+
+  @Test
+  void resource_namingItsWorker_saysWhoAnswered() throws IOException {
+    post("/posts", "{\"title\":\"a\"}");
+
+    assertThat(got("/named/1"))
+        .isEqualTo("{\"result\":{\"id\":1,\"title\":\"a\"},\"worker\":\"here\"}");
+    HttpResponse<String> created = post("/named", "{\"title\":\"b\"}");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.body())
+        .isEqualTo("{\"result\":{\"id\":2,\"title\":\"b\"},\"worker\":\"here\"}");
+    assertThat(created.headers().firstValue("X-Sluice-Worker")).contains("here");
+    assertThat(get("/named/9").body()).contains("\"code\":\"ABSENT\"");
   }
 
   private HttpRequest.Builder patch(String path, String body) {

@@ -1,10 +1,8 @@
 package dev.sluice.server.internal.http;
 
-import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,11 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A line for each request: time, address, user, method, path, status, bytes of the answer's body,
  * microseconds. Neither query string nor headers nor bodies, so neither SQL nor values. One thread
- * writes; where it cannot keep up, lines are left out and their number is noted. Thread-safe.
+ * writes; where it cannot keep up, lines are left out and their number is noted. What is given to the
+ * stream at a time is whole lines, so that processes may append to one file. Thread-safe.
  */
 public final class AccessLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
   private static final int LINES_MAX = 8192;
+  private static final int READY_BYTES = 8192;
   private static final int PATH_CHARS_MAX = 200;
   private static final long CLOSE_MILLIS = 2_000;
   private static final String END = "";
@@ -31,8 +31,7 @@ public final class AccessLog implements AutoCloseable {
 
   /** To be started; the stream is the caller's to close. */
   public AccessLog(OutputStream out) {
-    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    thread = Thread.ofPlatform().name("sluice-access-log").daemon().unstarted(() -> run(writer));
+    thread = Thread.ofPlatform().name("sluice-access-log").daemon().unstarted(() -> run(out));
   }
 
   /** Begins to write. */
@@ -69,21 +68,23 @@ public final class AccessLog implements AutoCloseable {
     return word.isEmpty() ? "-" : word.toString();
   }
 
-  private void run(Writer writer) {
+  private void run(OutputStream out) {
+    ByteArrayOutputStream ready = new ByteArrayOutputStream(READY_BYTES);
     try {
       for (String line = lines.take(); !line.equals(END); line = lines.take()) {
-        write(line, writer);
+        add(line, ready, out);
         long missing = leftOut.getAndSet(0);
         if (missing > 0) {
-          write(
+          add(
               "# " + missing + " lines left out: they came faster than they could be written",
-              writer);
+              ready,
+              out);
         }
         if (lines.isEmpty()) {
-          writer.flush();
+          write(ready, out);
         }
       }
-      writer.flush();
+      write(ready, out);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "the access log cannot be written and ends", e);
     } catch (InterruptedException e) {
@@ -91,9 +92,22 @@ public final class AccessLog implements AutoCloseable {
     }
   }
 
-  private static void write(String line, Writer writer) throws IOException {
-    writer.write(line);
-    writer.write('\n');
+  private static void add(String line, ByteArrayOutputStream ready, OutputStream out)
+      throws IOException {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    if (ready.size() + bytes.length > READY_BYTES) {
+      write(ready, out);
+    }
+    ready.writeBytes(bytes);
+  }
+
+  /** In one piece, however many lines: another process's come before it or after it. */
+  private static void write(ByteArrayOutputStream ready, OutputStream out) throws IOException {
+    if (ready.size() > 0) {
+      out.write(ready.toByteArray());
+      out.flush();
+      ready.reset();
+    }
   }
 
   /** Writes what is left, for two seconds at most. */

@@ -62,7 +62,7 @@ public record Problem(ErrorCode code, int status, String detail, Map<String, Obj
 
   /** Seconds after which the same may succeed; empty where waiting does not help. */
   OptionalInt retryAfterSeconds() {
-    boolean waitingHelps = code.retryable() && (status == 503 || status == 429);
+    boolean waitingHelps = code.retryable() && status == 503;
     return waitingHelps ? OptionalInt.of(RETRY_AFTER_SECONDS) : OptionalInt.empty();
   }
 

@@ -11,7 +11,6 @@ import dev.sluice.server.internal.once.IdempotencyKeys;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** Typed operations: POST /op/{name} runs one, GET tells what there is. Thread-safe. */
 public final class Operations {
@@ -25,11 +24,11 @@ public final class Operations {
 
   private final Sluice sluice;
   private final IdempotencyKeys keys;
-  private final Supplier<String> worker;
+  private final String worker;
   private final Map<String, Operation<?, ?>> operations = new TreeMap<>();
 
   /** Those that the database was opened with; {@code worker} names this process in answers. */
-  public Operations(Sluice sluice, IdempotencyKeys keys, Supplier<String> worker) {
+  public Operations(Sluice sluice, IdempotencyKeys keys, String worker) {
     this.keys = keys;
     this.sluice = sluice;
     this.worker = worker;
@@ -63,7 +62,7 @@ public final class Operations {
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
     out.beginObject().key("result");
     ShapeWriter.write(operation.resultShape(), result, out);
-    out.key("worker").text(worker.get()).endObject();
+    out.key("worker").text(worker).endObject();
     exchange.bytes(200, out.toBuffer());
   }
 

@@ -27,11 +27,13 @@ public final class Resources {
 
   private final Sluice sluice;
   private final IdempotencyKeys keys;
+  private final String worker;
 
-  /** Over an open database. */
-  public Resources(Sluice sluice, IdempotencyKeys keys) {
+  /** Over an open database; {@code worker} names this process in answers. */
+  public Resources(Sluice sluice, IdempotencyKeys keys, String worker) {
     this.keys = keys;
     this.sluice = sluice;
+    this.worker = worker;
   }
 
   /**
@@ -108,7 +110,7 @@ public final class Resources {
     }
   }
 
-  private static void answer(Resource resource, @Nullable Object result, Exchange exchange)
+  private void answer(Resource resource, @Nullable Object result, Exchange exchange)
       throws IOException {
     if (resource.status() == NO_CONTENT) {
       exchange.withoutHeader("Content-Type");
@@ -116,7 +118,13 @@ public final class Resources {
       return;
     }
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
-    ShapeWriter.write(resource.result(), result, out);
+    if (resource.namesWorker()) {
+      out.beginObject().key("result");
+      ShapeWriter.write(resource.result(), result, out);
+      out.key("worker").text(worker).endObject();
+    } else {
+      ShapeWriter.write(resource.result(), result, out);
+    }
     exchange.bytes(resource.status(), out.toBuffer());
   }
 }

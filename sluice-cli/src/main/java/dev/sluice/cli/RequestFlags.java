@@ -1,0 +1,83 @@
+package dev.sluice.cli;
+
+import dev.sluice.SluiceOptions;
+import dev.sluice.server.ServerOptions;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code sluice serve} for what all requests together may take, and for how long
+ * transactions, streams and keys live.
+ */
+final class RequestFlags {
+  private static final ServerOptions OPTIONS = ServerOptions.defaults();
+
+  @Option(
+      names = "--max-requests",
+      paramLabel = "N",
+      description = "Under way at a time; more are answered 503 (default: 1024).")
+  private int requests = OPTIONS.requestsMax();
+
+  @Option(
+      names = "--max-bodies",
+      paramLabel = "BYTES",
+      description = "Of the bodies of all requests under way in memory (default: 268435456).")
+  private long bodiesBytes = OPTIONS.bodiesBytes();
+
+  @Option(
+      names = "--max-transactions",
+      paramLabel = "N",
+      description = "Open at a time, of /tx (default: 64).")
+  private int transactions = OPTIONS.transactionsMax();
+
+  @Option(
+      names = "--tx-idle",
+      paramLabel = "TIME",
+      description = "How long a transaction waits for its next request (default: 5s).")
+  private Duration transactionIdle = OPTIONS.transactionIdleTimeout();
+
+  @Option(
+      names = "--tx-time",
+      paramLabel = "TIME",
+      description = "How long a transaction may take in all (default: 10s).")
+  private Duration transactionTime = OPTIONS.transactionTimeout();
+
+  @Option(
+      names = "--max-stream-time",
+      paramLabel = "TIME",
+      description = "How long a streamed answer may take (default: 60s).")
+  private Duration streamTime = OPTIONS.streamTimeout();
+
+  @Option(
+      names = "--key-retention",
+      paramLabel = "TIME",
+      description = "How long an Idempotency-Key is kept (default: 24h).")
+  private Duration keyRetention = OPTIONS.keyRetention();
+
+  /** Throws {@link IllegalArgumentException} where a value makes no sense. */
+  ServerOptions on(ServerOptions options) {
+    return options
+        .withRequestsMax(requests)
+        .withBodiesBytes(bodiesBytes)
+        .withTransactionsMax(transactions)
+        .withTransactionIdleTimeout(transactionIdle)
+        .withTransactionTimeout(transactionTime)
+        .withStreamTimeout(streamTime)
+        .withKeyRetention(keyRetention);
+  }
+
+  /** The database has such limits, too; a longer time here must not be cut short by them. */
+  SluiceOptions on(SluiceOptions options) {
+    SluiceOptions wanted = options
+        .withTransactionIdleTimeout(longer(options.transactionIdleTimeout(), transactionIdle))
+        .withTransactionTimeout(longer(options.transactionTimeout(), transactionTime));
+    boolean streamsLonger = streamTime.compareTo(OPTIONS.streamTimeout()) > 0;
+    return streamsLonger
+        ? wanted.withReadTimeout(longer(options.readTimeout(), streamTime))
+        : wanted;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}
