@@ -168,7 +168,8 @@ final class Syncer {
         callers.wake();
       } catch (Error e) { // who has an answer must be woken: nobody comes by a second time
         taken.forEach(batch -> batch.forEach(Syncer::wakeSettled));
-        throw e;
+        failure = new IOException("answering what is committed ended with " + e, e);
+        return; // whoever answered: the writer gives up its role, and nobody answers the rest twice
       }
       afterAnswers.run();
     }

@@ -256,7 +256,8 @@ final class Writer implements AgentRunner.Agent {
   private void checkDisk() {
     IOException failure = syncer.failure();
     if (failure != null) {
-      throw new RoleLost(RoleLost.Reason.DISK, "forcing the WAL failed", failure);
+      throw new RoleLost(
+          RoleLost.Reason.DISK, "forcing the WAL, or answering after it, failed", failure);
     }
   }
 
