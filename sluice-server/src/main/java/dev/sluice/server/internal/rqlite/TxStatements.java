@@ -37,16 +37,14 @@ public final class TxStatements {
    * @throws HttpFailure 400
    * @throws SluiceException.Rejected if the transaction is gone
    */
-  public static byte[] query(
-      Tx tx, byte[] body, String type, Query query, Limits limits) {
+  public static byte[] query(Tx tx, byte[] body, String type, Query query, Limits limits) {
     Wishes wishes = Wishes.of(query);
     TxStatements statements = new TxStatements(tx, wishes, limits);
     return statements.all(parsed(body, type, limits), Script::toQuery, statements::read);
   }
 
   /** Statements that read or write; see {@link #query}. */
-  public static byte[] execute(
-      Tx tx, byte[] body, String type, Query query, Limits limits) {
+  public static byte[] execute(Tx tx, byte[] body, String type, Query query, Limits limits) {
     Wishes wishes = Wishes.of(query);
     TxStatements statements = new TxStatements(tx, wishes, limits);
     return statements.all(parsed(body, type, limits), Script::toExecute, statements::write);

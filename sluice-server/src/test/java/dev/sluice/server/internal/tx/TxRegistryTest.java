@@ -18,8 +18,8 @@ class TxRegistryTest {
   @Test
   void transaction_ofAnotherUser_doesNotExist() {
     try (Sluice sluice = Sluice.open(folder.resolve("a.db"))) {
-      TxLimits limits = new TxLimits(
-          2, Duration.ofSeconds(5), Duration.ofSeconds(10), Limits.defaults());
+      TxLimits limits =
+          new TxLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(10), Limits.defaults());
       TxRegistry registry = new TxRegistry(sluice, limits);
       TxId id = registry.begin("tx", "ann", Duration.ofSeconds(10));
 
