@@ -28,7 +28,7 @@ record Extensions(List<Operation<?, ?>> operations, List<Resource> resources) {
    * Loads jars. Their classes stay as long as the process; the driver and Sluice are this program's
    * own.
    *
-   * @throws CommandFailed if one cannot be read, or none brings an operation
+   * @throws CommandFailed if one cannot be read, or none brings an operation or a route
    */
   static Extensions load(List<Path> jars) {
     if (jars.isEmpty()) {
@@ -40,11 +40,12 @@ record Extensions(List<Operation<?, ?>> operations, List<Resource> resources) {
     Extensions loaded = new Extensions(
         provided(OperationProvider.class, loader, OperationProvider::operations),
         provided(ResourceProvider.class, loader, ResourceProvider::resources));
-    if (loaded.operations.isEmpty()) {
+    if (loaded.equals(NONE)) {
       throw new CommandFailed(
           "OPERATIONS",
-          "no operations in %s; a jar names its provider in META-INF/services/%s"
-              .formatted(jars, OperationProvider.class.getName()));
+          "no operations and no routes in %s; a jar names its providers in META-INF/services/%s and %s"
+              .formatted(
+                  jars, OperationProvider.class.getName(), ResourceProvider.class.getName()));
     }
     return loaded;
   }

@@ -112,6 +112,7 @@ class AuthTest extends ServedDatabase {
     write(users.toString());
     return ServerOptions.defaults()
         .withAuth(file())
+        .withWorker("w1")
         .withResources(List.of(
             Resource.read("GET /echoes/{text}", Echo.class, Echo.class, (_, echo) -> echo),
             Resource.read("POST /echoes/read", Echo.class, Echo.class, (_, echo) -> echo),
@@ -180,7 +181,7 @@ class AuthTest extends ServedDatabase {
           .containsExactlyInAnyOrder(
               "HTTP/1.1 401 Unauthorized",
               "X-Rqlite-Version: v10.2.7",
-              "X-Sluice-Worker: " + ProcessHandle.current().pid(),
+              "X-Sluice-Worker: w1",
               "Access-Control-Allow-Methods: OPTIONS, GET, POST",
               "Access-Control-Allow-Headers: Content-Type, Authorization",
               "Access-Control-Allow-Credentials: true",
