@@ -32,11 +32,7 @@ public final class Operation<A extends Record, R> {
   private final boolean isLocal;
 
   private Operation(
-      String name,
-      Class<A> argumentType,
-      Class<R> resultType,
-      Body<A, R> body,
-      boolean isLocal) {
+      String name, Class<A> argumentType, Class<R> resultType, Body<A, R> body, boolean isLocal) {
     this.isLocal = isLocal;
     this.name = name;
     this.argumentType = argumentType;
