@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.ArgGroup;
@@ -113,29 +114,26 @@ final class ServeCommand implements Callable<Integer> {
     JETTY.setLevel(Debug.on() ? Level.INFO : Level.WARNING);
     logFormat.install();
     security.requireGuarded(listen);
+    Extensions extensions = Extensions.load(operations);
+    ServerOptions given = wanted().withResources(extensions.resources());
     Optional<WorkerTask> task = WorkerTask.here();
     if (task.isEmpty() && !Files.exists(database.file())) {
-      requireFree(listen); // before a database is created for nothing
+      // All that may be wrong with what is given, before a database is created for nothing.
+      requireReadable(given);
+      requireFree(listen);
     }
     int processes = workers.count(spec);
     if (processes > 0 && task.isEmpty()) {
       return supervise(processes);
     }
-    Extensions extensions = Extensions.load(operations);
-    ServerOptions wanted = wanted().withResources(extensions.resources());
+    ServerOptions wanted = given.withListen(address(task));
     Sluice sluice = database.openOrCreate(options().withOperations(extensions.operations()));
     Server server;
     try {
-      server = Server.start(sluice, wanted.withListen(address(task)));
-    } catch (UncheckedIOException e) {
+      server = told(() -> Server.start(sluice, wanted));
+    } catch (CommandFailed e) {
       sluice.close();
-      String message = String.valueOf(e.getMessage());
-      throw message.startsWith("cannot listen")
-          ? new CommandFailed("LISTEN", message + "; choose another with --listen")
-          : new CommandFailed("FILE", message);
-    } catch (IllegalArgumentException e) {
-      sluice.close();
-      throw new CommandFailed("OPTIONS", String.valueOf(e.getMessage()), ExitCode.USAGE);
+      throw e;
     }
     InetSocketAddress address = server.address();
     String scheme = wanted.tls().isPresent() ? "https" : "http";
@@ -143,6 +141,19 @@ final class ServeCommand implements Callable<Integer> {
         .run("serving %s on %s://%s:%d"
             .formatted(database.file(), scheme, address.getHostString(), address.getPort()));
     return ExitCode.OK;
+  }
+
+  private static <T> T told(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (UncheckedIOException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith("cannot listen")
+          ? new CommandFailed("LISTEN", message + "; choose another with --listen")
+          : new CommandFailed("FILE", message);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("OPTIONS", String.valueOf(e.getMessage()), ExitCode.USAGE);
+    }
   }
 
   private ServerOptions wanted() {
@@ -153,6 +164,13 @@ final class ServeCommand implements Callable<Integer> {
       throw new CommandFailed(
           "USAGE", e.getMessage() + "; see sluice serve --help", ExitCode.USAGE);
     }
+  }
+
+  private static void requireReadable(ServerOptions options) {
+    told(() -> {
+      Server.check(options);
+      return options;
+    });
   }
 
   /** The file is not there yet, so nobody who listens there serves it. */

@@ -108,6 +108,18 @@ class DatabaseCommandsTest {
   }
 
   @Test
+  void serve_withAnAuthFileThatMakesNoSense_leavesNothing() throws IOException {
+    Path users = Files.writeString(folder.resolve("users.json"), "[{\"username\": \"a\"");
+    Path fresh = folder.resolve("guarded.db");
+    Invocation run = Invocation.of(
+        "serve", fresh.toString(), "--listen", "localhost:0", "--auth", users.toString());
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err()).contains("users.json");
+    assertThat(fresh).doesNotExist();
+    assertThat(folder.resolve("guarded.db-sluice")).doesNotExist();
+  }
+
+  @Test
   void serve_onATakenPort_leavesNothing() throws IOException {
     Path fresh = folder.resolve("fresh.db");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -118,6 +118,19 @@ public final class Server implements AutoCloseable {
   }
 
   /**
+   * Reads the files that the options name, auth file and certificates, and lets them go: to find out
+   * what is wrong with them before anything is opened.
+   *
+   * @throws IllegalArgumentException if one makes no sense; the message names it
+   * @throws java.io.UncheckedIOException if one cannot be read
+   */
+  public static void check(ServerOptions options) {
+    Security security = new Security(options, new Counters());
+    security.access();
+    security.settings(Optional.empty());
+  }
+
+  /**
    * Starts; requests are answered when this returns.
    *
    * @throws java.io.UncheckedIOException if the address cannot be had, or a file of the options cannot

@@ -6,6 +6,7 @@ import com.password4j.BcryptFunction;
 import com.password4j.HashingFunction;
 import com.password4j.types.Argon2;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ final class PasswordHash {
           + "\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+");
   private static final Pattern ANY = Pattern.compile("\\$(2[abxy]|argon2[a-z]*)\\$.*");
 
+  private static final int SALT_BYTES = 16;
   private static final int BCRYPT_COST_MIN = 4;
   private static final int BCRYPT_COST_MAX = 15;
   private static final int ARGON2_KIB_MAX = 256 * 1024;
@@ -42,7 +44,9 @@ final class PasswordHash {
 
   /** A new hash of a password, in the form that the auth file takes. */
   static String of(String password) {
-    return NEW.hash(password).getResult();
+    byte[] salt = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(salt);
+    return NEW.hash(password.getBytes(StandardCharsets.UTF_8), salt).getResult();
   }
 
   /** Whether a text of the auth file is meant to be a hash. */
