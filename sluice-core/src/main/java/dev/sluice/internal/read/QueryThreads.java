@@ -42,12 +42,23 @@ final class QueryThreads {
     Rows run(Reading reading);
   }
 
-  /** Where the reader of a query that runs is found, to interrupt it. */
+  /** Where the reader of a query that runs is found, or the thread that waits for one, to interrupt it. */
   static final class Reading {
+    private @Nullable Thread waiting;
     private @Nullable Reader reader;
     private boolean interrupted;
 
+    /** The calling thread is about to wait for a reader. */
+    synchronized void waits() {
+      waiting = Thread.currentThread();
+      interruptIfWanted();
+    }
+
     synchronized void on(@Nullable Reader now) {
+      if (waiting != null) {
+        waiting = null;
+        Thread.interrupted(); // it was meant for the wait
+      }
       reader = now;
       interruptIfWanted();
     }
@@ -62,6 +73,9 @@ final class QueryThreads {
     }
 
     private void interruptIfWanted() {
+      if (interrupted && waiting != null) {
+        waiting.interrupt();
+      }
       if (interrupted && reader != null) {
         reader.interrupt();
       }

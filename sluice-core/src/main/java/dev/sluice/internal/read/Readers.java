@@ -88,14 +88,19 @@ public final class Readers implements AutoCloseable {
   }
 
   private Rows queryHere(long deadlineNanos, Sql sql, QueryThreads.Reading reading) {
-    return withSession(deadlineNanos, session -> {
-      reading.on(session.reader());
-      try {
-        return session.query(sql);
-      } finally {
-        reading.on(null);
-      }
-    });
+    reading.waits();
+    try {
+      return withSession(deadlineNanos, session -> {
+        reading.on(session.reader());
+        try {
+          return session.query(sql);
+        } finally {
+          reading.on(null); // before the reader is another's
+        }
+      });
+    } finally {
+      reading.on(null);
+    }
   }
 
   /** Copies the database, on one snapshot, to a new file. */
