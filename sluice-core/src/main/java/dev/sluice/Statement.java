@@ -79,6 +79,15 @@ public final class Statement {
     return parsed.isTransactional();
   }
 
+  /**
+   * Whether it writes a table whose name begins with {@code _sluice_}, or names one in a change of the
+   * schema, as a trigger does. Sluice refuses that for its own tables, and runs it for those of the
+   * workflows: a program that gets SQL from others should not.
+   */
+  public boolean reachesReservedTables() {
+    return parsed.reachesReservedTables();
+  }
+
   /** How many values it binds. */
   public int parameterCount() {
     return parsed.parameterCount();

@@ -10,14 +10,14 @@ import picocli.CommandLine.TypeConversionException;
 /** Durations as people write them: {@code 250us}, {@code 1.5ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
 final class DurationText implements ITypeConverter<Duration> {
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h)");
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(us|ms|s|m|h|d)");
 
   @Override
   public Duration convert(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is not a duration: write a number and us, ms, s, m or h, as in 30s");
+          "'" + text + "' is not a duration: write a number and us, ms, s, m, h or d, as in 30s");
     }
     return Duration.ofNanos(
         Math.round(Double.parseDouble(matcher.group(1)) * unitNanos(matcher.group(2))));
@@ -48,7 +48,8 @@ final class DurationText implements ITypeConverter<Duration> {
       case "ms" -> 1e6;
       case "s" -> 1e9;
       case "m" -> 60e9;
-      default -> 3600e9;
+      case "h" -> 3600e9;
+      default -> 86_400e9;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.SluiceException;
+import dev.sluice.workflow.WorkflowException;
 
 /**
  * One error as the user sees it.
@@ -17,6 +18,11 @@ record ErrorLine(String code, String message, int exitCode) {
       case CommandFailed failed ->
         new ErrorLine(failed.code(), String.valueOf(failed.getMessage()), failed.exitCode());
       case OutputFailed output -> of(output);
+      case WorkflowException flow ->
+        new ErrorLine(
+            flow.code().name(),
+            String.valueOf(flow.getMessage()),
+            flow.code().retryable() ? ExitCode.REJECTED : ExitCode.FAILED);
       case OutOfMemoryError memory ->
         new ErrorLine(
             "MEMORY",

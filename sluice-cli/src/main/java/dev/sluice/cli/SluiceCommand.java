@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       DemoCommand.class,
       LoadCommand.class,
+      WorkflowCommand.class,
       BenchCommand.class,
       RehearseCommand.class
     },
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  sluice exec app.db \"INSERT INTO note VALUES (?)\" -p \"hello\"",
       "  sluice query app.db \"SELECT * FROM note\"",
       "  sluice serve app.db",
+      "  sluice workflow list app.db --state FAILED",
       "  sluice COMMAND --help"
     })
 final class SluiceCommand implements Runnable {

@@ -27,6 +27,7 @@ import dev.sluice.server.internal.rqlite.Ready;
 import dev.sluice.server.internal.rqlite.Status;
 import dev.sluice.server.internal.tx.Transactions;
 import dev.sluice.server.internal.tx.TxLimits;
+import dev.sluice.server.internal.workflow.WorkflowRoutes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class Server implements AutoCloseable {
   private final Optional<AccessLog> accessLog;
   private final IdempotencyKeys keys;
   private final Transactions transactions;
+  private final WorkflowRoutes workflows;
   private final Object ending = new Object();
   private @Nullable Drained drained; // guarded by ending
 
@@ -63,10 +65,11 @@ public final class Server implements AutoCloseable {
             options.transactionTimeout(),
             options.limits()),
         options.bodyBytes());
+    this.workflows = new WorkflowRoutes(sluice, options.workflows());
     Counters counters = new Counters();
     Security security = new Security(options, counters);
     QueuedRequests queued = queued(sluice, options);
-    Metrics metrics = new Metrics(sluice, this::connections, queued::backlog);
+    Metrics metrics = new Metrics(sluice, this::connections, queued::backlog, options.workflows());
     RouteTable table = table(sluice, queued, counters, metrics);
     Dispatcher dispatcher =
         new Dispatcher(routes(sluice, table), security.access(), RQLITE_VERSION, options.worker());
@@ -86,6 +89,7 @@ public final class Server implements AutoCloseable {
     List<Route> routes = new ArrayList<>(table.routes());
     Operations operations = new Operations(sluice, keys, options.worker());
     routes.addAll(new OwnRoutes(operations, transactions).routes());
+    routes.addAll(workflows.routes());
     routes.addAll(new Resources(sluice, keys, options.worker())
         .routes(options.resources(), List.copyOf(routes)));
     InFlight inFlight = new InFlight(options.requestsMax(), options.bodiesBytes());
@@ -162,6 +166,7 @@ public final class Server implements AutoCloseable {
     synchronized (ending) {
       Drained known = drained;
       if (known == null) {
+        workflows.close(); // streams of events end by themselves, and go on elsewhere
         Drain.Result result = listener.stop(options.drainTimeout());
         transactions.close();
         known = new Drained(result.connections(), result.idle(), result.cut(), result.took());

@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.workflow.Workflows;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ public final class ServerOptions implements Cloneable {
   private int requestsMax = 1024;
   private long bodiesBytes = 256L << 20;
   private List<Resource> resources = List.of();
+  private Optional<Workflows> workflows = Optional.empty();
 
   private ServerOptions() {}
 
@@ -366,6 +368,22 @@ public final class ServerOptions implements Cloneable {
   public ServerOptions withResources(List<Resource> resources) {
     ServerOptions copy = copy();
     copy.resources = List.copyOf(resources);
+    return copy;
+  }
+
+  /**
+   * The workflows that this process runs: those it has defined run here at once when they are started
+   * over HTTP, and their figures are in /metrics. None; the server then only queues and manages.
+   */
+  public Optional<Workflows> workflows() {
+    return workflows;
+  }
+
+  /** See {@link #workflows()}. They are of the same {@code Sluice}, and the caller's to close. */
+  public ServerOptions withWorkflows(Workflows workflows) {
+    requireNonNull(workflows, "workflows");
+    ServerOptions copy = copy();
+    copy.workflows = Optional.of(workflows);
     return copy;
   }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class Engine {
   private final LeaseKeeper lease;
   private final Schedules schedules = new Schedules(this);
   private final Listeners listeners = new Listeners();
+  private final Tally tally = new Tally();
+  private final Observers observers;
   private final Semaphore free;
   private final Map<String, Definition<?, ?>> definitions = new ConcurrentHashMap<>();
   private final Map<Long, Run> runs = new ConcurrentHashMap<>();
@@ -45,6 +48,7 @@ final class Engine {
   private volatile String process;
   private volatile String names = "[]";
   private volatile boolean closed;
+  private boolean isManaging; // set before it is shared
   private volatile Set<String> limited = Set.of();
   private int generation; // of the lease's thread
 
@@ -54,12 +58,16 @@ final class Engine {
       WorkflowClock clock,
       Settings settings,
       LocalTransactions transactions,
+      List<WorkflowObserver> observers,
       String process) {
     this.store = store;
     this.values = values;
     this.clock = clock;
     this.settings = settings;
     this.transactions = transactions;
+    List<WorkflowObserver> all = new ArrayList<>(List.of(tally));
+    all.addAll(observers);
+    this.observers = new Observers(all);
     this.processes = new Processes(store);
     this.firstProcess = process;
     this.process = process;
@@ -72,6 +80,13 @@ final class Engine {
   void start() {
     lease.start();
     dispatcher.start();
+  }
+
+  /** In place of {@link #start}: nothing ever runs here. */
+  void manageOnly() {
+    closed = true;
+    isManaging = true;
+    dispatcher.close();
   }
 
   // ---- its parts
@@ -98,6 +113,14 @@ final class Engine {
 
   Listeners listeners() {
     return listeners;
+  }
+
+  Observers observers() {
+    return observers;
+  }
+
+  WorkflowStats stats() {
+    return tally.stats();
   }
 
   Schedules schedules() {
@@ -144,11 +167,27 @@ final class Engine {
   // ---- definitions and starts
 
   synchronized void define(Definition<?, ?> definition) {
+    if (closed) {
+      throw new WorkflowException.Refused(
+          WorkflowError.WRONG_PLACE,
+          "workflow '%s' is not defined: these workflows are closed, or are managed only; define it with those of build()"
+              .formatted(definition.name()));
+    }
     if (definitions.putIfAbsent(definition.name(), definition) != null) {
       throw new IllegalArgumentException("two workflows are named " + definition.name());
     }
     names = Json.strings(definitions.keySet());
     dispatcher.poke();
+  }
+
+  /** The definition of a name; where this process has none, one that is good for queueing it only. */
+  Definition<?, ?> definition(String name) {
+    Definition<?, ?> known = definitions.get(name);
+    return known == null
+        ? new Definition<>(name, 0, Void.class, Void.class, (wf, input) -> {
+          throw new IllegalStateException("workflow '%s' has no code here".formatted(name));
+        })
+        : known;
   }
 
   /** A workflow ready to be inserted; with a place here, where it may run at once. */
@@ -163,8 +202,11 @@ final class Engine {
         && !limited.contains(options.queueName())
         && definition.equals(definitions.get(definition.name()))
         && free.tryAcquire();
+    String id = options.id() == null ? Ids.next(now, settings.random()) : options.id();
+    Map<String, String> attributes = new HashMap<>(observers.starting(id, definition.name()));
+    attributes.putAll(options.attributes());
     return new NewWorkflow(
-        options.id() == null ? Ids.next(now, settings.random()) : options.id(),
+        id,
         definition.name(),
         definition.version(),
         input,
@@ -180,7 +222,7 @@ final class Engine {
         options.wakeAt(now),
         options.timeoutMillis(),
         options.deadlineAt(now, parentDeadline),
-        options.attributes().isEmpty() ? null : Json.object(options.attributes()),
+        attributes.isEmpty() ? null : Json.object(attributes),
         isHere ? process : null);
   }
 
@@ -362,6 +404,9 @@ final class Engine {
 
   /** Lets the steps that run end, then gives everything back. */
   void close() {
+    if (isManaging) {
+      return;
+    }
     closed = true;
     dispatcher.close();
     List<CompletableFuture<?>> ends = new ArrayList<>();

@@ -9,6 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
  * java.time}. Fields that a newer version has dropped are ignored, so old rows can be read.
  */
 public final class JsonCodec implements ValueCodec {
+  static final String NAME = "json";
+
   private final JsonMapper mapper;
 
   /** With the defaults. */
@@ -25,7 +27,7 @@ public final class JsonCodec implements ValueCodec {
 
   @Override
   public String name() {
-    return "json";
+    return NAME;
   }
 
   @Override

@@ -75,13 +75,18 @@ final class LeaseKeeper {
       engine.renew(next);
     }
     for (LeaseWatch.Dead dead : watch.look(processes.beats(), System.nanoTime())) {
-      long taken = processes.takeFrom(
+      Processes.Taken taken = processes.takeFrom(
           dead,
           engine.settings().recoveriesMax(),
           engine.deadError(),
           engine.clock().millis());
       LOG.log(
-          Level.WARNING, "process {0} is dead; {1} workflows are queued again", dead.id(), taken);
+          Level.WARNING,
+          "process {0} is dead; {1} workflows are queued again, {2} are given up",
+          dead.id(),
+          taken.queued(),
+          taken.dead());
+      engine.observers().recovered(dead.id(), taken.queued(), taken.dead());
       engine.dispatcher().poke();
     }
     if (processes.takeOwnerless() > 0) {

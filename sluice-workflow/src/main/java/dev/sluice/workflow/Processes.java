@@ -44,9 +44,17 @@ final class Processes {
     return beats;
   }
 
-  /** Queues what a dead process had, unless it has shown a sign of life since; the number queued. */
-  long takeFrom(LeaseWatch.Dead dead, int recoveriesMax, String error, long now) {
-    return store
+  /**
+   * What became of a dead process's workflows.
+   *
+   * @param queued how many go on
+   * @param dead how many were taken over too often
+   */
+  record Taken(long queued, long dead) {}
+
+  /** Queues what a dead process had, unless it has shown a sign of life since. */
+  Taken takeFrom(LeaseWatch.Dead dead, int recoveriesMax, String error, long now) {
+    List<String> states = store
         .writeAll(List.of(
             Sql.of("""
                 UPDATE _sluice_wf_workflow INDEXED BY _sluice_wf_running SET
@@ -55,13 +63,20 @@ final class Processes {
                   error = CASE WHEN attempts >= ?3 THEN ?5 END,
                   attempts = attempts + 1, owner = NULL, run_id = run_id + 1
                 WHERE state = 'RUNNING' AND owner = ?1
-                  AND EXISTS (SELECT 1 FROM _sluice_wf_process WHERE id = ?1 AND beat = ?2)""", dead.id(), dead.beat(), recoveriesMax, now, error),
+                  AND EXISTS (SELECT 1 FROM _sluice_wf_process WHERE id = ?1 AND beat = ?2)
+                RETURNING state""", dead.id(), dead.beat(), recoveriesMax, now, error),
             Sql.of(
                 "DELETE FROM _sluice_wf_process WHERE id = ? AND beat = ?",
                 dead.id(),
                 dead.beat())))
         .getFirst()
-        .changes();
+        .rows()
+        .rows()
+        .stream()
+        .map(row -> row.text(0))
+        .toList();
+    long given = states.stream().filter(WorkflowState.DEAD.name()::equals).count();
+    return new Taken(states.size() - given, given);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import dev.sluice.SluiceException;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ final class Run implements Runnable {
   private volatile @Nullable Unwind unwinding;
   private volatile boolean isUndoing;
   private volatile long signals;
+  private WorkflowObserver.@Nullable RunWatch watch; // of its thread, before its code begins
 
   Run(Engine engine, WorkflowRow row, Definition<?, ?> definition) {
     this.engine = engine;
@@ -104,6 +106,8 @@ final class Run implements Runnable {
   public void run() {
     Finished finished = null;
     WorkflowClock.Alarm deadline = () -> {};
+    WorkflowObserver.RunWatch watching = engine.observers().running(observed());
+    watch = watching;
     try {
       deadline = armDeadline();
       finished = settle(execute());
@@ -114,9 +118,35 @@ final class Run implements Runnable {
       engine.giveBack(fence);
     } finally {
       deadline.cancel();
+      tellEnd(watching, finished);
       engine.left(this, finished);
       ended.complete(finished);
     }
+  }
+
+  private WorkflowObserver.Run observed() {
+    return new WorkflowObserver.Run(
+        row.id(),
+        row.name(),
+        row.version(),
+        row.runId(),
+        row.attempts(),
+        Json.map(row.attributes()));
+  }
+
+  private void tellEnd(WorkflowObserver.RunWatch watching, @Nullable Finished finished) {
+    String error = finished == null ? null : finished.error();
+    watching.ended(
+        Optional.ofNullable(finished).map(Finished::state),
+        Optional.ofNullable(error).map(engine.values()::failure));
+  }
+
+  /** An attempt of a step begins, in this thread. */
+  WorkflowObserver.AttemptWatch watch(StepPoint point, int attempt) {
+    WorkflowObserver.RunWatch watching = watch;
+    return watching == null || point.kind() == StepKind.MEMO
+        ? failure -> {}
+        : watching.attempt(point.path(), point.kind(), attempt);
   }
 
   private WorkflowClock.Alarm armDeadline() {

@@ -133,6 +133,12 @@ public final class Schedule {
     return queue;
   }
 
+  /** {@code cron '0 3 * * *' in Europe/Berlin}, {@code every PT5M}. */
+  @Override
+  public String toString() {
+    return cron == null ? "every " + every : "cron '" + cron + "' in " + zone.getId();
+  }
+
   /** As it was kept. */
   static Schedule of(
       @Nullable String cron,

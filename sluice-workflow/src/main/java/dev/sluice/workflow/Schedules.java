@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedules {
   private static final int MOST = 100;
   private static final long LATE_MILLIS = 60_000;
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "name, workflow, cron, zone, every_millis, overlap, catch_up,"
           + " queue, next_at, last_at, paused";
 
@@ -36,7 +36,7 @@ final class Schedules {
     this.engine = engine;
   }
 
-  private static ScheduleInfo info(Row row) {
+  static ScheduleInfo info(Row row) {
     return new ScheduleInfo(
         row.text(0),
         row.text(1),
@@ -50,13 +50,6 @@ final class Schedules {
         Optional.ofNullable((Long) row.value(8)).map(Instant::ofEpochMilli),
         Optional.ofNullable((Long) row.value(9)).map(Instant::ofEpochMilli),
         row.longValue(10) == 1);
-  }
-
-  List<ScheduleInfo> list() {
-    return engine
-        .store()
-        .sluice()
-        .query(Schedules::info, "SELECT " + COLUMNS + " FROM _sluice_wf_schedule ORDER BY name");
   }
 
   /** Sets one; where it is there and at the same times, it goes on where it was. */

@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.Snapshot;
 import dev.sluice.Tx;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * awake after the same commit, whatever program made it.
  */
 final class Schema {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final List<String> FIRST = List.of(
       """
@@ -136,9 +137,54 @@ final class Schema {
         strftime('%FT%R:%fZ', min(CASE state WHEN 'QUEUED' THEN created_at END) / 1000.0, 'unixepoch') AS oldest
       FROM _sluice_wf_workflow WHERE finished_at IS NULL GROUP BY queue""");
 
-  private static final List<List<String>> STEPS = List.of(FIRST);
+  /** Finds those that stand still; and views whose times older versions of SQLite can show, too. */
+  private static final List<String> SECOND = List.of(
+      """
+      CREATE INDEX _sluice_wf_still ON _sluice_wf_workflow (state, queue)
+        WHERE state IN ('DELAYED','WAITING','STUCK','DEAD')""",
+      """
+      CREATE VIEW IF NOT EXISTS workflows AS
+      SELECT id, name, version, state,
+        CASE WHEN json_valid(input) THEN json(input) ELSE input END AS input,
+        CASE WHEN json_valid(output) THEN json(output) ELSE output END AS output,
+        json_extract(error, '$.type') AS error_type, json_extract(error, '$.message') AS error_message,
+        json(error) AS error,
+        (SELECT p.id FROM _sluice_wf_workflow p WHERE p.wid = w.parent) AS parent,
+        queue, partition_key, priority, attempts, owner,
+        %s AS created_at, %s AS started_at, %s AS wake_at, %s AS deadline_at, %s AS finished_at,
+        cancel_at IS NOT NULL AS cancelled, paused_at IS NOT NULL AS paused, attributes
+      FROM _sluice_wf_workflow w"""
+          .formatted(
+              time("created_at"),
+              time("started_at"),
+              time("wake_at"),
+              time("deadline_at"),
+              time("finished_at")),
+      """
+      CREATE VIEW IF NOT EXISTS workflow_steps AS
+      SELECT w.id AS workflow, s.seq, s.path, s.kind, s.state, s.attempt,
+        CASE WHEN json_valid(s.output) THEN json(s.output) ELSE s.output END AS output,
+        json_extract(s.error, '$.type') AS error_type, json_extract(s.error, '$.message') AS error_message,
+        json(s.error) AS error, s.child,
+        %s AS started_at, %s AS ended_at, %s AS next_at
+      FROM _sluice_wf_step s JOIN _sluice_wf_workflow w ON w.wid = s.wid"""
+          .formatted(time("s.started_at"), time("s.ended_at"), time("s.next_at")),
+      """
+      CREATE VIEW IF NOT EXISTS workflow_queue_depth AS
+      SELECT queue, sum(state = 'QUEUED') AS queued, sum(state = 'RUNNING') AS running,
+        sum(state IN ('WAITING','DELAYED')) AS waiting, sum(state = 'STUCK') AS stuck,
+        %s AS oldest
+      FROM _sluice_wf_workflow WHERE finished_at IS NULL GROUP BY queue"""
+          .formatted(time("min(CASE WHEN state = 'QUEUED' AND started_at IS NULL THEN created_at END)")));
+
+  private static final List<List<String>> STEPS = List.of(FIRST, SECOND);
 
   private Schema() {}
+
+  /** ISO 8601 with milliseconds, of milliseconds since 1970. */
+  private static String time(String millis) {
+    return "strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', %s / 1000.0, 'unixepoch')".formatted(millis);
+  }
 
   /**
    * Brings the tables to this version.
@@ -146,15 +192,35 @@ final class Schema {
    * @throws SluiceException.Failed VERSION_MISMATCH if a newer version has made them
    */
   static void prepare(Sluice sluice) {
-    boolean isThere = !sluice
+    if (found(new LiveReads(sluice)) != VERSION) {
+      sluice.transaction(Schema::advance);
+    }
+  }
+
+  /**
+   * Whether a snapshot has the tables of this version.
+   *
+   * @throws SluiceException.Failed VERSION_MISMATCH if it has those of another
+   */
+  static boolean isIn(Snapshot snapshot) {
+    int found = found(snapshot);
+    if (found > 0 && found < VERSION) {
+      throw SluiceException.of(
+          SluiceError.VERSION_MISMATCH,
+          "the workflows of this file have schema %d, this program reads %d; whatever starts or changes a workflow with it brings them up to date"
+              .formatted(found, VERSION));
+    }
+    return found > 0;
+  }
+
+  /** The version of the tables; 0 without any. */
+  private static int found(Snapshot snapshot) {
+    boolean isThere = !snapshot
         .query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sluice_wf_version'")
         .isEmpty();
-    if (isThere
-        && version(sluice.query("SELECT step FROM _sluice_wf_version").single().longValue(0))
-            == VERSION) {
-      return;
-    }
-    sluice.transaction(Schema::advance);
+    return isThere
+        ? version(snapshot.query("SELECT step FROM _sluice_wf_version").single().longValue(0))
+        : 0;
   }
 
   private static Integer advance(Tx tx) {
@@ -163,10 +229,19 @@ final class Schema {
     tx.execute("INSERT INTO _sluice_wf_version VALUES (1, 0) ON CONFLICT DO NOTHING");
     int from = version(tx.query("SELECT step FROM _sluice_wf_version").single().longValue(0));
     for (List<String> step : STEPS.subList(from, VERSION)) {
+      dropOwnViews(tx);
       step.forEach(tx::execute);
     }
     tx.execute("UPDATE _sluice_wf_version SET step = ?", VERSION);
     return from;
+  }
+
+  /** A step may make them anew. Those of the application that have their names are left alone. */
+  private static void dropOwnViews(Tx tx) {
+    tx.query("SELECT name FROM sqlite_schema WHERE type = 'view'"
+            + " AND name IN ('workflows','workflow_steps','workflow_queue_depth')"
+            + " AND sql LIKE '%FROM \\_sluice\\_wf\\_%' ESCAPE '\\'")
+        .forEach(row -> tx.execute("DROP VIEW " + row.text(0)));
   }
 
   private static int version(long found) {

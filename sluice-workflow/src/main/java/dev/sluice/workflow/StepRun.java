@@ -2,6 +2,7 @@ package dev.sluice.workflow;
 
 import dev.sluice.SluiceException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,9 +114,16 @@ final class StepRun<T> {
     int attempt = row == null ? 1 : row.attempt() + 1;
     while (true) {
       StepRow begun = StepRow.begun(point, seq, StepState.DONE, attempt, run.now());
+      WorkflowObserver.AttemptWatch watch = run.watch(point, attempt);
       try {
-        return body.run(begun);
+        T value = body.run(begun);
+        watch.ended(Optional.empty());
+        return value;
+      } catch (RuntimeException | Error e) { // it is not to go on, or the engine failed
+        watch.ended(Optional.of(Failure.of(e)));
+        throw e;
       } catch (CodeFailed e) {
+        watch.ended(Optional.of(Failure.of(e.cause())));
         wf.check(); // where it was interrupted to end, its failure means nothing
         recordFailure(attempt, begun.startedAt(), e);
       }

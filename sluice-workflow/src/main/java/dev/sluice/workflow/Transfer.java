@@ -26,27 +26,25 @@ final class Transfer {
 
   // ---- out
 
-  String export(String id) {
-    return sluice.read(snapshot -> {
-      List<Map<String, @Nullable Object>> flows = rows(snapshot, """
-          WITH RECURSIVE tree(wid) AS (
-            SELECT wid FROM _sluice_wf_workflow WHERE id = ?1
-            UNION SELECT c.wid FROM _sluice_wf_workflow c JOIN tree ON c.parent = tree.wid)
-          SELECT w.* FROM _sluice_wf_workflow w WHERE w.wid IN (SELECT wid FROM tree) ORDER BY w.wid""", id);
-      if (flows.isEmpty()) {
-        throw new WorkflowException.Refused(
-            WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id));
-      }
-      for (Map<String, @Nullable Object> flow : flows) {
-        Object wid = flow.get("wid");
-        PARTS.forEach((part, table) ->
-            flow.put(part, rows(snapshot, "SELECT * FROM " + table + " WHERE wid = ?1", wid)));
-      }
-      Map<String, @Nullable Object> all = new LinkedHashMap<>();
-      all.put("sluice-workflow", FORMAT);
-      all.put("workflows", flows);
-      return Json.write(all);
-    });
+  static String export(Snapshot snapshot, String id) {
+    List<Map<String, @Nullable Object>> flows = rows(snapshot, """
+        WITH RECURSIVE tree(wid) AS (
+          SELECT wid FROM _sluice_wf_workflow WHERE id = ?1
+          UNION SELECT c.wid FROM _sluice_wf_workflow c JOIN tree ON c.parent = tree.wid)
+        SELECT w.* FROM _sluice_wf_workflow w WHERE w.wid IN (SELECT wid FROM tree) ORDER BY w.wid""", id);
+    if (flows.isEmpty()) {
+      throw new WorkflowException.Refused(
+          WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id));
+    }
+    for (Map<String, @Nullable Object> flow : flows) {
+      Object wid = flow.get("wid");
+      PARTS.forEach((part, table) ->
+          flow.put(part, rows(snapshot, "SELECT * FROM " + table + " WHERE wid = ?1", wid)));
+    }
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("sluice-workflow", FORMAT);
+    all.put("workflows", flows);
+    return Json.write(all);
   }
 
   private static List<Map<String, @Nullable Object>> rows(

@@ -19,6 +19,10 @@ final class Values {
   @Nullable
   String encode(@Nullable Object value, String what) {
     try {
+      if (value instanceof JsonText json) {
+        requireJson(codec.name());
+        return json.isNothing() ? null : json.text();
+      }
       return value == null ? null : codec.encode(value);
     } catch (Exception e) {
       throw new WorkflowException.Refused(
@@ -36,6 +40,10 @@ final class Values {
       return null;
     }
     try {
+      if (type == JsonText.class) {
+        requireJson(codecName == null ? codec.name() : codecName);
+        return type.cast(new JsonText(text));
+      }
       if (codecName != null && !codecName.equals(codec.name())) {
         throw new IllegalStateException("it was written by codec '%s', this process has '%s'"
             .formatted(codecName, codec.name()));
@@ -46,6 +54,14 @@ final class Values {
           WorkflowError.UNSERIALISABLE,
           "%s cannot be read as %s: %s".formatted(what, type.getName(), e.getMessage()),
           e);
+    }
+  }
+
+  private static void requireJson(String codecName) {
+    if (!codecName.equals(JsonCodec.NAME)) {
+      throw new IllegalStateException(
+          "its codec is '%s', and text of JSON goes with '%s' only"
+              .formatted(codecName, JsonCodec.NAME));
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.sluice.workflow;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.Tx;
 import java.util.function.UnaryOperator;
 
@@ -53,24 +51,7 @@ public final class Workflow<I, O> {
    *     DUPLICATE if another one has its deduplication key
    */
   public WorkflowHandle<O> start(I input, UnaryOperator<StartOptions> options) {
-    StartOptions chosen = options.apply(StartOptions.defaults());
-    NewWorkflow flow =
-        engine.prepare(definition, engine.values().encode(input, "the input"), chosen, null);
-    if (chosen.isDebounced()) {
-      String id = engine.store().debounce(flow);
-      engine.dispatcher().pokeAt(requireNonNull(flow.wakeAt()));
-      return new WorkflowHandle<>(engine, id, definition.output(), null);
-    }
-    long wid;
-    try {
-      wid = engine.store().insert(flow);
-    } catch (RuntimeException e) {
-      engine.notStarted(flow);
-      throw e;
-    }
-    Run run = engine.inserted(flow, wid);
-    String id = wid < 0 ? Joining.idOf(engine.store(), flow, chosen.joinsDuplicate()) : flow.id();
-    return new WorkflowHandle<>(engine, id, definition.output(), run);
+    return Starting.start(engine, definition, input, definition.output(), options);
   }
 
   /**

@@ -17,17 +17,25 @@ public final class WorkflowHandle<O> {
   private final String id;
   private final Class<O> type;
   private final @Nullable Run local;
+  private final boolean isNew;
 
-  WorkflowHandle(Engine engine, String id, Class<O> type, @Nullable Run local) {
+  WorkflowHandle(
+      Engine engine, String id, Class<O> type, @Nullable Run local, boolean isNew) {
     this.engine = engine;
     this.id = id;
     this.type = type;
     this.local = local;
+    this.isNew = isNew;
   }
 
   /** Its id. */
   public String id() {
     return id;
+  }
+
+  /** Whether the call that gave this handle has started it; false if it was found. */
+  public boolean isNew() {
+    return isNew;
   }
 
   /**

@@ -11,17 +11,22 @@ public final class WorkflowQuery {
 
   private final List<Condition> conditions;
   private final int limit;
+  private final boolean isNewestFirst;
+  private final long after; // a key; 0 for the first page
 
   private record Condition(String sql, List<Object> arguments) {}
 
-  private WorkflowQuery(List<Condition> conditions, int limit) {
+  private WorkflowQuery(
+      List<Condition> conditions, int limit, boolean isNewestFirst, long after) {
     this.conditions = conditions;
     this.limit = limit;
+    this.isNewestFirst = isNewestFirst;
+    this.after = after;
   }
 
   /** All, the oldest first, 100 at a time. */
   public static WorkflowQuery all() {
-    return new WorkflowQuery(List.of(), 100);
+    return new WorkflowQuery(List.of(), 100, /* isNewestFirst= */ false, 0);
   }
 
   /** Those of one name. */
@@ -91,7 +96,17 @@ public final class WorkflowQuery {
 
   /** The page after this one, the last of the page before. */
   public WorkflowQuery after(WorkflowInfo last) {
-    return and("w.wid > ?", last.key());
+    return after(last.key());
+  }
+
+  /** The page after the one that ended with the workflow of this {@link WorkflowInfo#key}. */
+  public WorkflowQuery after(long key) {
+    return new WorkflowQuery(conditions, limit, isNewestFirst, key);
+  }
+
+  /** The newest first, and so through all pages. */
+  public WorkflowQuery newestFirst() {
+    return new WorkflowQuery(conditions, limit, /* isNewestFirst= */ true, after);
   }
 
   /** At most so many, up to 1000. */
@@ -99,19 +114,23 @@ public final class WorkflowQuery {
     if (limit < 1 || limit > MOST) {
       throw new IllegalArgumentException("limit must be from 1 to 1000, is " + limit);
     }
-    return new WorkflowQuery(conditions, limit);
+    return new WorkflowQuery(conditions, limit, isNewestFirst, after);
   }
 
   private WorkflowQuery and(String sql, Object... arguments) {
     List<Condition> more = new ArrayList<>(conditions);
     more.add(new Condition(sql, List.of(arguments)));
-    return new WorkflowQuery(List.copyOf(more), limit);
+    return new WorkflowQuery(List.copyOf(more), limit, isNewestFirst, after);
   }
 
   Sql list() {
-    return sql("SELECT " + WorkflowInfo.COLUMNS, " ORDER BY w.wid LIMIT " + limit);
+    String order = isNewestFirst ? " ORDER BY w.wid DESC LIMIT " : " ORDER BY w.wid LIMIT ";
+    WorkflowQuery page =
+        after == 0 ? this : and(isNewestFirst ? "w.wid < ?" : "w.wid > ?", after);
+    return page.sql("SELECT " + WorkflowInfo.COLUMNS, order + limit);
   }
 
+  /** On all pages. */
   Sql count() {
     return sql("SELECT count(*)", "");
   }

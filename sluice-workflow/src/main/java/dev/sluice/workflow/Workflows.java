@@ -5,10 +5,10 @@ import dev.sluice.Sql;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +49,23 @@ public final class Workflows implements AutoCloseable {
     return new Scope("").next(name);
   }
 
+  /**
+   * Starts a workflow by its name, which this process need not know: it is queued for those that do,
+   * and where this one does, it runs as {@link Workflow#start}. Durable when this returns.
+   *
+   * @throws WorkflowException.Refused as {@link Workflow#start}
+   */
+  public WorkflowHandle<JsonText> start(
+      String name, JsonText input, UnaryOperator<StartOptions> options) {
+    return Starting.start(
+        engine, engine.definition(checked(name)), input, JsonText.class, options);
+  }
+
   /** A handle of any workflow, by its id; empty where there is none. */
   public <O> Optional<WorkflowHandle<O>> find(String id, Class<O> type) {
     return engine.store().nameOf(id) == null
         ? Optional.empty()
-        : Optional.of(new WorkflowHandle<>(engine, id, type, null));
+        : Optional.of(new WorkflowHandle<>(engine, id, type, null, /* isNew= */ false));
   }
 
   /**
@@ -177,41 +189,37 @@ public final class Workflows implements AutoCloseable {
 
   /** All schedules, by name. */
   public List<ScheduleInfo> schedules() {
-    return engine.schedules().list();
+    return view().schedules();
+  }
+
+  /** All queues in which something is, or that have limits; by name. */
+  public List<QueueInfo> queues() {
+    return view().queues();
+  }
+
+  /** What the workflows of this process have done. */
+  public WorkflowStats stats() {
+    return engine.stats();
   }
 
   /** What is known of one; empty where there is none. */
   public Optional<WorkflowInfo> info(String id) {
-    return sluice()
-        .query(
-            row -> WorkflowInfo.of(row, engine.values()),
-            "SELECT " + WorkflowInfo.COLUMNS + " FROM _sluice_wf_workflow w WHERE id = ?",
-            id)
-        .stream()
-        .findFirst();
+    return view().info(id);
   }
 
   /** One page of those that fit. */
   public List<WorkflowInfo> list(WorkflowQuery query) {
-    return sluice().query(query.list()).rows().stream()
-        .map(row -> WorkflowInfo.of(row, engine.values()))
-        .toList();
+    return view().list(query);
   }
 
-  /** How many fit. */
+  /** How many fit, on all pages. */
   public long count(WorkflowQuery query) {
-    return sluice().query(query.count()).single().longValue(0);
+    return view().count(query);
   }
 
   /** The record of a workflow, in the order in which its steps were begun. */
   public List<StepInfo> steps(String id) {
-    Long wid = engine.store().widOf(id);
-    return wid == null
-        ? List.of()
-        : engine.store().steps(wid).stream()
-            .sorted(Comparator.comparingLong(StepRow::seq))
-            .map(row -> StepInfo.of(row, engine.values()))
-            .toList();
+    return view().steps(id);
   }
 
   /** Deletes a workflow that has ended, with its children. False if one has not, or there is none. */
@@ -230,7 +238,7 @@ public final class Workflows implements AutoCloseable {
 
   /** A workflow with its children and their whole records, as text. */
   public String export(String id) {
-    return new Transfer(sluice()).export(id);
+    return sluice().read(snapshot -> Transfer.export(snapshot, id));
   }
 
   /**
@@ -281,6 +289,10 @@ public final class Workflows implements AutoCloseable {
    */
   public void sendAll(List<Message> messages) {
     Messages.sendAll(engine, messages);
+  }
+
+  private WorkflowView view() {
+    return new WorkflowView(new LiveReads(sluice()));
   }
 
   private Sluice sluice() {

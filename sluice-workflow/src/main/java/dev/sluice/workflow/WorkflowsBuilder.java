@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.Sluice;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class WorkflowsBuilder {
   private @Nullable WorkflowClock clock;
   private @Nullable RandomGenerator random;
   private WriteProbe probe = WriteProbe.NONE;
+  private final List<WorkflowObserver> observers = new ArrayList<>();
 
   WorkflowsBuilder(Sluice sluice) {
     this.sluice = requireNonNull(sluice, "sluice");
@@ -90,6 +94,12 @@ public final class WorkflowsBuilder {
     return this;
   }
 
+  /** One more observer, told of what they do here. */
+  public WorkflowsBuilder observer(WorkflowObserver observer) {
+    observers.add(observer);
+    return this;
+  }
+
   /** Told of every write, for tests. */
   WorkflowsBuilder probe(WriteProbe probe) {
     this.probe = probe;
@@ -102,11 +112,29 @@ public final class WorkflowsBuilder {
    * @throws dev.sluice.SluiceException VERSION_MISMATCH if a newer version has made the tables
    */
   public Workflows build() {
+    SystemClock own = clock == null ? SystemClock.start() : null;
+    Engine engine = engine(own == null ? requireNonNull(clock) : own);
+    engine.start();
+    return new Workflows(engine, own);
+  }
+
+  /**
+   * Makes the tables, if there are none, to start by name, send, look and manage only: this process
+   * defines no workflow, takes none up, and has no lease and no threads for them. Blocks for some
+   * writes if the tables are new.
+   *
+   * @throws dev.sluice.SluiceException VERSION_MISMATCH if a newer version has made the tables
+   */
+  public Workflows manage() {
+    Engine engine = engine(clock == null ? new SystemClock(InstantSource.system()) : clock);
+    engine.manageOnly();
+    return new Workflows(engine, null);
+  }
+
+  private Engine engine(WorkflowClock time) {
     Schema.prepare(sluice);
     Patience patience = new Patience(PATIENCE, probe);
     RandomGenerator chance = random == null ? new SecureRandom() : random;
-    SystemClock own = clock == null ? SystemClock.start() : null;
-    WorkflowClock time = own == null ? requireNonNull(clock) : own;
     String process =
         ProcessHandle.current().pid() + "-" + Ids.next(System.currentTimeMillis(), chance);
     Settings settings = new Settings(
@@ -118,14 +146,13 @@ public final class WorkflowsBuilder {
         close.toNanos(),
         queues,
         chance);
-    Engine engine = new Engine(
+    return new Engine(
         new Store(sluice, patience),
         new Values(codec),
         time,
         settings,
         new LocalTransactions(sluice, patience, process),
+        observers,
         process);
-    engine.start();
-    return new Workflows(engine, own);
   }
 }

@@ -96,6 +96,30 @@ public final class ParsedStatement {
     return classification.target();
   }
 
+  /**
+   * Whether it writes a table whose name begins with {@code _sluice_}, or names one in a change of the
+   * schema, as a trigger does; those of the workflows, too.
+   */
+  public boolean reachesReservedTables() {
+    return switch (kind()) {
+      case WRITE -> target().filter(QualifiedName::isReserved).isPresent();
+      case DDL -> namesReserved();
+      case READ, MAINTENANCE, REFUSED -> false;
+    };
+  }
+
+  private boolean namesReserved() {
+    Tokens tokens = Tokenizer.tokenize(sql);
+    for (Statements.Range range : Statements.in(tokens)) {
+      for (int i = range.from(); i < range.end(); i++) {
+        if (tokens.isName(i) && QualifiedName.isReserved(tokens.name(i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether SQLite gives it result columns (there may still be no row). */
   public boolean returnsRows() {
     return classification.returnsRows();

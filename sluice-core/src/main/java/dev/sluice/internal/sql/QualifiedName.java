@@ -15,6 +15,12 @@ record QualifiedName(String schema, String name) {
     return isOwnedBySluice(name);
   }
 
+  /** Whether it begins as the names of Sluice's tables do, those of the workflows included. */
+  static boolean isReserved(String name) {
+    String folded = Names.fold(name);
+    return folded.equals(OWN_NAME) || folded.startsWith(OWN_PREFIX);
+  }
+
   /**
    * Whether Sluice keeps its state under this name. {@code _sluice} itself counts: a virtual table
    * of that name would store its rows in {@code _sluice_...} tables. Those of the workflows do not:

@@ -18,6 +18,9 @@ final class Gzip {
   /** Smaller answers are sent as they are. */
   static final int BYTES_MIN = 1024;
 
+  /** Sent bit by bit, each of which is to arrive at once. */
+  private static final String EVENTS = "text/event-stream";
+
   private static final int BUFFER_BYTES = 16 * 1024;
 
   private Gzip() {}
@@ -42,7 +45,7 @@ final class Gzip {
     return contentType != null
         && (contentType.startsWith("application/json")
             || contentType.startsWith("application/x-ndjson")
-            || contentType.startsWith("text/"));
+            || (contentType.startsWith("text/") && !contentType.startsWith(EVENTS)));
   }
 
   static ByteBuffer compressed(ByteBuffer body) throws IOException {

@@ -39,10 +39,15 @@ public final class PathTemplate {
         return Optional.empty();
       }
       if (isParameter) {
-        values.put(name(wanted[i]), got[i]);
+        values.put(name(wanted[i]), decoded(got[i]));
       }
     }
     return Optional.of(values);
+  }
+
+  /** The rest of the path is decoded already: a slash or a percent sign in a segment is not. */
+  private static String decoded(String segment) {
+    return segment.replace("%2F", "/").replace("%2f", "/").replace("%25", "%");
   }
 
   private static boolean isParameter(String segment) {

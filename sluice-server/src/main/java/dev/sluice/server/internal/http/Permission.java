@@ -23,7 +23,9 @@ public enum Permission {
   /** Remove nodes. */
   REMOVE("remove"),
   /** See the console. */
-  UI("ui");
+  UI("ui"),
+  /** Start and change workflows; Sluice's own. */
+  WORKFLOWS("workflows");
 
   private final String text;
 

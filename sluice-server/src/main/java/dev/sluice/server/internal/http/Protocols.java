@@ -1,6 +1,7 @@
 package dev.sluice.server.internal.http;
 
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.HTTP2Cipher;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -14,6 +15,12 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class Protocols {
   private static final int STREAMS_MAX = 128;
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+  /** A parameter of a path may have a slash or a percent sign of its own, as %2F and %25. */
+  private static final UriCompliance SEGMENTS = UriCompliance.DEFAULT.with(
+      "SEGMENTS",
+      UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+      UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
 
   private Protocols() {}
 
@@ -51,6 +58,7 @@ final class Protocols {
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(settings.headerBytes());
     configuration.setOutputBufferSize(32 * 1024);
+    configuration.setUriCompliance(SEGMENTS);
     return configuration;
   }
 }

@@ -14,14 +14,14 @@ import java.util.Arrays;
 public final class JsonOut {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INVALID = "\\ufffd".getBytes(StandardCharsets.US_ASCII);
-  private static final int DEPTH_MAX = 64;
+  private static final int DEPTH = 64;
 
   /** The most that one array can hold, nearly. */
   public static final int BYTES_MAX = Integer.MAX_VALUE - 16;
 
   private final boolean pretty;
   private final int bytesMax;
-  private final boolean[] filled = new boolean[DEPTH_MAX];
+  private boolean[] filled = new boolean[DEPTH];
   private byte[] bytes = new byte[512];
   private int size;
   private int depth;
@@ -160,6 +160,13 @@ public final class JsonOut {
     return this;
   }
 
+  /** A number as JSON has it already. */
+  public JsonOut numeral(String number) {
+    separate();
+    ascii(number);
+    return this;
+  }
+
   /** True or false. */
   public JsonOut bool(boolean value) {
     separate();
@@ -187,6 +194,9 @@ public final class JsonOut {
     separate();
     put(bracket);
     depth++;
+    if (depth == filled.length) {
+      filled = Arrays.copyOf(filled, 2 * depth);
+    }
     filled[depth] = false;
     return this;
   }

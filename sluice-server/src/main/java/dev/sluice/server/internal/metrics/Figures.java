@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
@@ -62,6 +63,23 @@ final class Figures {
         .value(value)
         .build()));
     all.metricSnapshot(counter.build());
+    return this;
+  }
+
+  /** Gauges, one for each value of a label. */
+  Figures gauges(String name, String help, String label, Map<String, Double> values) {
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+    values.forEach((key, value) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+        .labels(Labels.of(label, key))
+        .value(value)
+        .build()));
+    all.metricSnapshot(gauge.build());
+    return this;
+  }
+
+  /** The same as they are. */
+  Figures add(MetricSnapshot figure) {
+    all.metricSnapshot(figure);
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.server.internal.metrics;
 import dev.sluice.Sluice;
 import dev.sluice.server.internal.http.Endpoint;
 import dev.sluice.server.internal.http.Exchange;
+import dev.sluice.workflow.Workflows;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,18 @@ public final class Metrics {
    *
    * @param connections counts the open ones
    * @param backlog counts queued requests that this server accepted and that are not applied
+   * @param flows the workflows of this process
    */
-  public Metrics(Sluice sluice, IntSupplier connections, IntSupplier backlog) {
+  public Metrics(
+      Sluice sluice, IntSupplier connections, IntSupplier backlog, Optional<Workflows> flows) {
     // Workers share a port: whichever is asked answers, so its counts must not be taken for
     // another's.
     String pid = Long.toString(ProcessHandle.current().pid());
     requests = new RequestMetrics(registry, Labels.of("pid", pid));
     registry.register(new ProcessMetrics(connections, backlog));
     registry.register(new WriterMetrics(sluice));
+    registry.register(new WorkflowMetrics(sluice));
+    flows.ifPresent(own -> registry.register(new WorkflowRunMetrics(own, pid)));
   }
 
   /** The same endpoint, measured. */

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header {@code Idempotency-Key}: of all requests with the same one, only the first that is applied
@@ -43,16 +44,28 @@ public final class IdempotencyKeys {
    * @throws HttpFailure 400 if the header is no key
    */
   public Optional<OnceKey> of(Exchange exchange) throws IOException {
+    String key = key(exchange);
+    return key == null
+        ? Optional.empty()
+        : Optional.of(new OnceKey(key, digest(exchange), kept));
+  }
+
+  /**
+   * The key alone; null where there is none.
+   *
+   * @throws HttpFailure 400 if the header is no key
+   */
+  public static @Nullable String key(Exchange exchange) {
     String header = exchange.header(HEADER);
     if (header == null) {
-      return Optional.empty();
+      return null;
     }
     String key = unquoted(header.strip());
     if (!FORM.matcher(key).matches()) {
       throw new HttpFailure(
           400, HEADER + " must have 1 to 255 visible ASCII characters, such as a UUID");
     }
-    return Optional.of(new OnceKey(key, digest(exchange), kept));
+    return key;
   }
 
   /** As structured headers write it. */

@@ -81,7 +81,7 @@ public final class Load {
 
   private Answer script(Exchange exchange, byte[] head, Wishes wishes) throws IOException {
     byte[] text = exchange.body(head);
-    Script script = Script.toExecute(
+    Script script = Script.toLoad(
             new ClientStatement(new String(text, StandardCharsets.UTF_8), List.of()))
         .without(statement -> FRAME.matcher(statement.text()).matches());
     try {

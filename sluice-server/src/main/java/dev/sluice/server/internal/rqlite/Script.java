@@ -20,6 +20,9 @@ final class Script {
       "^\\s*PRAGMA\\s+(\\w+\\.)?((journal_mode|wal_autocheckpoint|synchronous|query_only)\\s*=|wal_checkpoint)",
       Pattern.CASE_INSENSITIVE);
 
+  private static final String RESERVED =
+      "tables whose name starts with _sluice_ are not written, nor named in triggers, views and keys, over HTTP; read them with SELECT; workflows are started and changed at /workflows";
+
   private final List<Part> parts;
   private final boolean isEmpty;
   private final @Nullable String problem;
@@ -43,25 +46,33 @@ final class Script {
 
   /** For the writer: every statement takes its values and runs. */
   static Script toExecute(ClientStatement client) {
-    return of(client, Arguments::size);
+    return of(client, Arguments::size, /* mayReachReserved= */ false);
+  }
+
+  /** As {@link #toExecute}, of a copy of a whole database, which may have tables of workflows. */
+  static Script toLoad(ClientStatement client) {
+    return of(client, Arguments::size, /* mayReachReserved= */ true);
   }
 
   /** For a reader: statements before the last only take their values. */
   static Script toQuery(ClientStatement client) {
-    return of(client, Arguments::left);
+    return of(client, Arguments::left, /* mayReachReserved= */ false);
   }
 
   private interface Got {
     int of(Arguments arguments);
   }
 
-  private static Script of(ClientStatement client, Got got) {
+  private static Script of(ClientStatement client, Got got, boolean mayReachReserved) {
     Arguments arguments = new Arguments(client.arguments());
     Optional<String> wrongName = arguments.problem();
     List<Part> parts = new ArrayList<>(1);
     try {
       for (Statement statement : Statement.split(client.sql())) {
-        parts.add(part(statement, arguments, wrongName, got));
+        parts.add(
+            !mayReachReserved && statement.reachesReservedTables()
+                ? new Part(statement, unbound(statement), RESERVED)
+                : part(statement, arguments, wrongName, got));
       }
     } catch (SluiceException e) {
       return new Script(List.of(), /* isEmpty= */ false, String.valueOf(e.getMessage()));

@@ -1,0 +1,86 @@
+package dev.sluice.cli;
+
+import dev.sluice.Sluice;
+import dev.sluice.workflow.WorkflowView;
+import dev.sluice.workflow.Workflows;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The database of a command about workflows, which must have some: no command makes their tables, or a
+ * file. What only looks reads a snapshot and leaves the file as it is.
+ */
+final class WorkflowFile {
+  private static final Duration WAIT = Duration.ofSeconds(30);
+
+  @Mixin
+  private Database database = new Database();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  boolean json() {
+    return json;
+  }
+
+  Path file() {
+    return database.file();
+  }
+
+  Duration timeout() {
+    return database.timeoutOr(WAIT);
+  }
+
+  /** Looks at them as they are at one moment. */
+  <R> R look(Function<WorkflowView, R> body) {
+    List<R> result = new ArrayList<>(1);
+    database.read(snapshot -> {
+      WorkflowView view = WorkflowView.of(snapshot).orElseThrow(this::noWorkflows);
+      return result.add(body.apply(view));
+    });
+    return result.getFirst();
+  }
+
+  /** Changes something; as a client that runs no workflow. */
+  void manage(Consumer<Workflows> body) {
+    requireWorkflows();
+    try (Sluice sluice = database.openOrCreate();
+        Workflows flows = Workflows.on(sluice).manage()) {
+      body.accept(flows);
+    }
+  }
+
+  /** Tables of an older version are no reason to refuse a change, which brings them up to date. */
+  private void requireWorkflows() {
+    database.read(snapshot -> {
+      if (snapshot
+          .query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sluice_wf_workflow'")
+          .isEmpty()) {
+        throw noWorkflows();
+      }
+      return true;
+    });
+  }
+
+  /** What is known of a workflow that must be there. */
+  static <T> T require(Optional<T> found, String id) {
+    return found.orElseThrow(() -> notFound(id));
+  }
+
+  static CommandFailed notFound(String id) {
+    return new CommandFailed("NOT_FOUND", "there is no workflow '" + id + "'");
+  }
+
+  private CommandFailed noWorkflows() {
+    return new CommandFailed(
+        "NO_WORKFLOWS",
+        "no workflows in this file, " + file() + ": a program that runs some makes their tables");
+  }
+}
