@@ -54,6 +54,8 @@ final class WorkflowFile {
     try (Sluice sluice = database.openOrCreate();
         Workflows flows = Workflows.on(sluice).manage()) {
       body.accept(flows);
+    } catch (IllegalArgumentException e) { // an id, a name or a key that is none
+      throw new CommandFailed("USAGE", String.valueOf(e.getMessage()), ExitCode.USAGE);
     }
   }
 

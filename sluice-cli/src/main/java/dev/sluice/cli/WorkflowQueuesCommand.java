@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code sluice workflow queues}: what is in queues, and what holds them up. */
 @Command(
@@ -129,11 +130,11 @@ final class WorkflowQueuesCommand implements Callable<Integer> {
     if (parts.length != 2) {
       throw wrong("rate", value, "write how many in which time, as in 100/1m");
     }
-    Duration window = new PositiveDuration().convert(parts[1]);
-    if (window.toMillis() < 1) {
-      throw wrong("rate", value, "the time must be 1ms or more");
+    try {
+      return now.rate(number("rate", parts[0]), new PositiveDuration().convert(parts[1]));
+    } catch (TypeConversionException | IllegalArgumentException e) {
+      throw wrong("rate", value, String.valueOf(e.getMessage()));
     }
-    return now.rate(number("rate", parts[0]), window);
   }
 
   private int number(String limit, String value) {

@@ -34,7 +34,7 @@ final class WorkflowTimeline {
     for (StepInfo step : steps(tree, new ArrayList<>())) {
       last = max(last, end(step));
     }
-    this.to = tree.flow().finishedAt().map(end -> end).orElse(max(last, from));
+    this.to = tree.flow().finishedAt().orElse(last);
   }
 
   private static List<StepInfo> steps(WorkflowTree tree, List<StepInfo> into) {

@@ -35,7 +35,8 @@ class AuthTest extends ServedDatabase {
       "snapshot",
       "leader-ops",
       "remove",
-      "ui");
+      "ui",
+      "workflows");
 
   /** Method, path, body, and the permissions that are needed, all of them. */
   private record Door(String method, String path, String body, Set<String> needs) {
@@ -74,6 +75,27 @@ class AuthTest extends ServedDatabase {
       Door.of("PUT", "/echoes/a", "", "execute"),
       Door.of("PATCH", "/echoes/a", "", "execute"),
       Door.of("DELETE", "/echoes/a", "", "execute"),
+      Door.of("GET", "/workflows", "", "query"),
+      Door.of("GET", "/workflows/a", "", "query"),
+      Door.of("GET", "/workflows/a/result", "", "query"),
+      Door.of("GET", "/workflows/a/values", "", "query"),
+      Door.of("GET", "/workflows/a/values/b", "", "query"),
+      Door.of("GET", "/workflows/a/export", "", "query"),
+      Door.of("GET", "/workflow-queues", "", "query"),
+      Door.of("GET", "/workflow-schedules", "", "query"),
+      Door.of("POST", "/workflows/a", "[]", "workflows"),
+      Door.of("DELETE", "/workflows/a", "", "workflows"),
+      Door.of("POST", "/workflows/a/messages/b", "1", "workflows"),
+      Door.of("POST", "/workflows/a/cancel", "", "workflows"),
+      Door.of("POST", "/workflows/a/pause", "", "workflows"),
+      Door.of("POST", "/workflows/a/resume", "", "workflows"),
+      Door.of("POST", "/workflows/a/fork", "{}", "workflows"),
+      Door.of("PUT", "/workflow-queues/a", "[]", "workflows"),
+      Door.of("POST", "/workflow-schedules/a/pause", "", "workflows"),
+      Door.of("POST", "/workflow-schedules/a/resume", "", "workflows"),
+      Door.of("POST", "/workflow-schedules/a/trigger", "", "workflows"),
+      Door.of("POST", "/workflow-schedules/a/backfill", "{}", "workflows"),
+      Door.of("DELETE", "/workflow-schedules/a", "", "workflows"),
       Door.of("GET", "/status", "", "status"),
       Door.of("GET", "/metrics", "", "status"),
       Door.of("GET", "/nodes", "", "status"),
@@ -167,6 +189,13 @@ class AuthTest extends ServedDatabase {
       assertThat(send(door, basic("nobody", "p")).statusCode()).isEqualTo(401);
       assertThat(send(door, basic("joiner", "p")).statusCode()).isEqualTo(401);
     }
+  }
+
+  @Test
+  void parameterOfAnOwnRoute_isDecoded() throws IOException {
+    Door door = Door.of("GET", "/echoes/a%20b%2Fc%25d+%C3%BC", "");
+    assertThat(send(door, basic("admin", "päss:word")).body())
+        .isEqualTo("{\"text\":\"a b/c%d+ü\"}");
   }
 
   @Test

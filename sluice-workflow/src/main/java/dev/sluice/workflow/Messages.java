@@ -13,6 +13,9 @@ final class Messages {
       Engine engine, String id, String topic, Object value, @Nullable String idempotencyKey) {
     Values values = engine.values();
     String body = values.encode(value, "message '" + topic + "'");
+    if (value instanceof JsonText) {
+      requireJson(engine, id);
+    }
     boolean sent = engine
             .store()
             .write(Store.send(
@@ -26,6 +29,17 @@ final class Messages {
     }
     if (sent) {
       engine.sent(wid);
+    }
+  }
+
+  /** Who sends text of JSON may not know that the workflow's values are something else. */
+  private static void requireJson(Engine engine, String id) {
+    Finished known = engine.store().finished(id);
+    if (known != null && !known.codec().equals(JsonCodec.NAME)) {
+      throw new WorkflowException.Refused(
+          WorkflowError.UNSERIALISABLE,
+          "the values of workflow '%s' are of codec '%s': it could not read JSON; send with that codec"
+              .formatted(id, known.codec()));
     }
   }
 

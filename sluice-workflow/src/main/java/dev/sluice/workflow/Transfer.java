@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** Workflows as text, with their children and whole records, to be read back in another file. */
 final class Transfer {
@@ -64,7 +65,7 @@ final class Transfer {
 
   /** Reads them in, as one transaction; how many. What ran then is queued. */
   int read(String text) {
-    Map<String, @Nullable Object> all = Json.read(text);
+    Map<String, @Nullable Object> all = parsed(text);
     if (!(all.get("sluice-workflow") instanceof Number format) || format.longValue() != FORMAT) {
       throw new WorkflowException.Refused(
           WorkflowError.UNSERIALISABLE,
@@ -79,6 +80,17 @@ final class Transfer {
       }
       return flows.size();
     });
+  }
+
+  private static Map<String, @Nullable Object> parsed(String text) {
+    try {
+      return Json.read(text);
+    } catch (JacksonException e) {
+      throw new WorkflowException.Refused(
+          WorkflowError.UNSERIALISABLE,
+          "this is no export of workflows: " + e.getOriginalMessage(),
+          e);
+    }
   }
 
   private static void readOne(Tx tx, Map<String, @Nullable Object> flow, Map<Long, Long> keys) {

@@ -120,6 +120,46 @@ class OperatingTest {
   }
 
   @Test
+  void jsonText_toAWorkflowOfAnotherCodec_isRefused() {
+    ValueCodec plain = new ValueCodec() {
+      @Override
+      public String name() {
+        return "plain";
+      }
+
+      @Override
+      public String encode(Object value) {
+        return value.toString();
+      }
+
+      @Override
+      public <T> T decode(String text, Class<T> type) {
+        return type.cast(text);
+      }
+    };
+    Workflows flows = bench.open(b -> b.codec(plain));
+    Workflow<String, String> flow = flows.define(
+        "plain", 1, String.class, String.class, (wf, in) -> wf.receive("go", String.class));
+    WorkflowHandle<String> handle = flow.start("x", o -> o.id("c"));
+    Workflows managed = Workflows.on(bench.sluice()).manage();
+    assertThatThrownBy(() -> managed.send("c", "go", new JsonText("1")))
+        .isInstanceOf(WorkflowException.Refused.class)
+        .hasMessageContaining("codec 'plain'");
+    flows.send("c", "go", "on");
+    assertThat(handle.result(Bench.LONG)).isEqualTo("on");
+    assertThatThrownBy(() -> managed.find("c", JsonText.class).orElseThrow().result(Bench.LONG))
+        .hasMessageContaining("its codec is 'plain'");
+  }
+
+  @Test
+  void import_ofWhatIsNoExport_isRefused() {
+    Workflows managed = Workflows.on(bench.sluice()).manage();
+    assertThatThrownBy(() -> managed.importFrom("{\"a\":"))
+        .isInstanceOf(WorkflowException.Refused.class)
+        .hasMessageContaining("no export of workflows");
+  }
+
+  @Test
   void queues_showDepthAgeAndLimits() throws Exception {
     Workflows managed = Workflows.on(bench.sluice()).manage();
     managed.limit("mail", QueueLimits.none().concurrency(2).rate(100, Duration.ofMinutes(1)));

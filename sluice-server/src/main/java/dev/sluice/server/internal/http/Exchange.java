@@ -52,7 +52,7 @@ public final class Exchange {
     return request.getMethod();
   }
 
-  /** The path, decoded. */
+  /** The path without {@code .} and {@code ..} segments; what is percent-encoded in it stays so. */
   public String path() {
     return Request.getPathInContext(request);
   }

@@ -1,5 +1,7 @@
 package dev.sluice.server.internal.http;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ public final class PathTemplate {
     return names;
   }
 
-  /** The values of the parameters by name; empty where the path does not match. */
+  /** The values of the parameters by name, decoded; empty where the path does not match. */
   public static Optional<Map<String, String>> match(String template, String path) {
     String[] wanted = template.split("/", -1);
     String[] got = path.split("/", -1);
@@ -45,9 +47,16 @@ public final class PathTemplate {
     return Optional.of(values);
   }
 
-  /** The rest of the path is decoded already: a slash or a percent sign in a segment is not. */
+  /** What a client has percent-encoded, in UTF-8; a plus is one. */
   private static String decoded(String segment) {
-    return segment.replace("%2F", "/").replace("%2f", "/").replace("%25", "%");
+    if (segment.indexOf('%') < 0) {
+      return segment;
+    }
+    try {
+      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return segment; // no encoding after all
+    }
   }
 
   private static boolean isParameter(String segment) {

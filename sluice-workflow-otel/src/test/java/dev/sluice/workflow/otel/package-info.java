@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.workflow.otel;
+
+import org.jspecify.annotations.NullMarked;
