@@ -9,9 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "delete",
     header = "Delete workflows that have ended, with their children and whole records.",
-    description = {
-      "One that has not ended, or a child of which has not, stays; see also gc."
-    },
+    description = {"One that has not ended, or a child of which has not, stays; see also gc."},
     footer = {"", "Example:", "  sluice workflow delete app.db order-42"})
 final class WorkflowDeleteCommand implements Callable<Integer> {
   @Mixin
@@ -19,6 +17,9 @@ final class WorkflowDeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ids.each("is deleted", "has not ended, or a child of it has not: cancel it first", Workflows::delete);
+    return ids.each(
+        "is deleted",
+        "has not ended, or a child of it has not: cancel it first",
+        Workflows::delete);
   }
 }

@@ -14,11 +14,7 @@ import picocli.CommandLine.Spec;
     name = "export",
     header = "Print a workflow with its children and whole records, as JSON for import.",
     description = "Only reads; the workflow stays, and goes on.",
-    footer = {
-      "",
-      "Example:",
-      "  sluice workflow export app.db order-42 > order-42.json"
-    })
+    footer = {"", "Example:", "  sluice workflow export app.db order-42 > order-42.json"})
 final class WorkflowExportCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

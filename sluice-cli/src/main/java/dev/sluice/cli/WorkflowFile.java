@@ -63,7 +63,8 @@ final class WorkflowFile {
   private void requireWorkflows() {
     database.read(snapshot -> {
       if (snapshot
-          .query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sluice_wf_workflow'")
+          .query(
+              "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sluice_wf_workflow'")
           .isEmpty()) {
         throw noWorkflows();
       }

@@ -13,10 +13,7 @@ final class WorkflowFilter {
   @Option(names = "--name", paramLabel = "NAME", description = "Those of this name.")
   private @Nullable String name;
 
-  @Option(
-      names = "--queue",
-      paramLabel = "QUEUE",
-      description = "Those of this queue.")
+  @Option(names = "--queue", paramLabel = "QUEUE", description = "Those of this queue.")
   private @Nullable String queue;
 
   @Option(names = "--partition", paramLabel = "KEY", description = "Those of this partition.")
@@ -53,7 +50,8 @@ final class WorkflowFilter {
       names = "--created-from",
       paramLabel = "TIME",
       converter = MomentText.class,
-      description = "Those created at this time or later: 2026-01-31T12:00:00Z, or 2h for two hours ago.")
+      description =
+          "Those created at this time or later: 2026-01-31T12:00:00Z, or 2h for two hours ago.")
   private @Nullable Instant from;
 
   @Option(

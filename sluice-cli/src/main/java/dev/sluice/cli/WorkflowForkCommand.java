@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fork",
     header = "Start a new workflow with the input, and a part of the record, of another.",
-    description = "With all its steps that ended well, unless told otherwise. The other one stays as it is.",
+    description =
+        "With all its steps that ended well, unless told otherwise. The other one stays as it is.",
     footer = {
       "",
       "Examples:",

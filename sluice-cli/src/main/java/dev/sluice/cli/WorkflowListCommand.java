@@ -79,8 +79,8 @@ final class WorkflowListCommand implements Callable<Integer> {
     }
     WorkflowQuery all = filter.query(states).limit(limit);
     WorkflowQuery query = oldestFirst ? all : all.newestFirst();
-    Page page = file.look(view -> new Page(
-        count ? List.of() : view.list(query.after(after)), view.count(query)));
+    Page page = file.look(
+        view -> new Page(count ? List.of() : view.list(query.after(after)), view.count(query)));
     PrintWriter out = spec.commandLine().getOut();
     if (count) {
       out.print(file.json() ? "{\"total\":" + page.total() + "}\n" : page.total() + "\n");
@@ -94,11 +94,9 @@ final class WorkflowListCommand implements Callable<Integer> {
   }
 
   private String json(Page page) {
-    String flows =
-        page.flows().stream().map(WorkflowJson::of).collect(Collectors.joining(",\n"));
+    String flows = page.flows().stream().map(WorkflowJson::of).collect(Collectors.joining(",\n"));
     return "{\"total\":%d,\"next\":%s,\"workflows\":[\n%s\n]}\n"
-        .formatted(
-            page.total(), hasNext(page) ? page.flows().getLast().key() : "null", flows);
+        .formatted(page.total(), hasNext(page) ? page.flows().getLast().key() : "null", flows);
   }
 
   private boolean hasNext(Page page) {

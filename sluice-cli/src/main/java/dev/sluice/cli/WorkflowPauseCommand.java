@@ -9,9 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "pause",
     header = "Pause workflows: the step that runs comes to its end first.",
-    description = {
-      "resume lets them go on."
-    },
+    description = {"resume lets them go on."},
     footer = {"", "Example:", "  sluice workflow pause app.db order-42 order-43"})
 final class WorkflowPauseCommand implements Callable<Integer> {
   @Mixin

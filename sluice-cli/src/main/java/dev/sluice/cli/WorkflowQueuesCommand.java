@@ -45,11 +45,7 @@ final class WorkflowQueuesCommand implements Callable<Integer> {
   @Mixin
   private WorkflowFile file = new WorkflowFile();
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "QUEUE",
-      description = "Only this one.")
+  @Parameters(index = "1", arity = "0..1", paramLabel = "QUEUE", description = "Only this one.")
   private @Nullable String queue;
 
   @Option(
@@ -73,9 +69,8 @@ final class WorkflowQueuesCommand implements Callable<Integer> {
         .toList();
     PrintWriter out = spec.commandLine().getOut();
     if (file.json()) {
-      out.print(queues.stream()
-          .map(WorkflowJson::of)
-          .collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+      out.print(
+          queues.stream().map(WorkflowJson::of).collect(Collectors.joining(",\n", "[\n", "\n]\n")));
     } else {
       print(queues, out);
     }
@@ -103,25 +98,40 @@ final class WorkflowQueuesCommand implements Callable<Integer> {
   private QueueLimits change(QueueLimits now, String limit, String value) {
     boolean none = value.equals("none");
     return switch (limit) {
-      case "concurrency" -> none
-          ? new QueueLimits(
-              null, now.perProcess(), now.perPartition(), now.rate(), now.window(), now.isPaused())
-          : now.concurrency(number(limit, value));
-      case "per-process" -> none
-          ? new QueueLimits(
-              now.concurrency(), null, now.perPartition(), now.rate(), now.window(), now.isPaused())
-          : now.perProcess(number(limit, value));
-      case "per-partition" -> none
-          ? new QueueLimits(
-              now.concurrency(), now.perProcess(), null, now.rate(), now.window(), now.isPaused())
-          : now.perPartition(number(limit, value));
-      case "rate" -> none
-          ? new QueueLimits(
-              now.concurrency(), now.perProcess(), now.perPartition(), null, null, now.isPaused())
-          : rate(now, value);
+      case "concurrency" ->
+        none
+            ? new QueueLimits(
+                null,
+                now.perProcess(),
+                now.perPartition(),
+                now.rate(),
+                now.window(),
+                now.isPaused())
+            : now.concurrency(number(limit, value));
+      case "per-process" ->
+        none
+            ? new QueueLimits(
+                now.concurrency(),
+                null,
+                now.perPartition(),
+                now.rate(),
+                now.window(),
+                now.isPaused())
+            : now.perProcess(number(limit, value));
+      case "per-partition" ->
+        none
+            ? new QueueLimits(
+                now.concurrency(), now.perProcess(), null, now.rate(), now.window(), now.isPaused())
+            : now.perPartition(number(limit, value));
+      case "rate" ->
+        none
+            ? new QueueLimits(
+                now.concurrency(), now.perProcess(), now.perPartition(), null, null, now.isPaused())
+            : rate(now, value);
       case "paused" -> now.paused(isTrue(value));
-      default -> throw wrong(
-          limit, value, "concurrency, per-process, per-partition, rate and paused can be set");
+      default ->
+        throw wrong(
+            limit, value, "concurrency, per-process, per-partition, rate and paused can be set");
     };
   }
 

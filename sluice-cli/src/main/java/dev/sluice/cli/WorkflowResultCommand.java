@@ -51,7 +51,9 @@ final class WorkflowResultCommand implements Callable<Integer> {
   public Integer call() {
     long end = System.nanoTime() + file.timeout().toNanos();
     Look now = look();
-    while (!now.isOver() && System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+    while (!now.isOver()
+        && System.nanoTime() - end < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(Math.min(LOOK_NANOS, end - System.nanoTime()));
       now = look();
     }
@@ -71,8 +73,8 @@ final class WorkflowResultCommand implements Callable<Integer> {
 
   private Look look() {
     return WorkflowFile.require(
-        file.look(view -> view.info(id)
-            .flatMap(flow -> view.data(id).map(data -> new Look(flow, data)))),
+        file.look(view ->
+            view.info(id).flatMap(flow -> view.data(id).map(data -> new Look(flow, data)))),
         id);
   }
 

@@ -38,11 +38,7 @@ final class WorkflowSchedulesCommand implements Callable<Integer> {
   @Mixin
   private WorkflowFile file = new WorkflowFile();
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "SCHEDULE",
-      description = "Only this one.")
+  @Parameters(index = "1", arity = "0..1", paramLabel = "SCHEDULE", description = "Only this one.")
   private @Nullable String schedule;
 
   @ArgGroup(exclusive = true)

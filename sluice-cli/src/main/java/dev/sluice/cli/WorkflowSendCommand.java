@@ -66,10 +66,7 @@ final class WorkflowSendCommand implements Callable<Integer> {
       }
     });
     PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        file.json()
-            ? new JsonObject().put("id", id).put("topic", topic) + "\n"
-            : "sent\n");
+    out.print(file.json() ? new JsonObject().put("id", id).put("topic", topic) + "\n" : "sent\n");
     out.flush();
     return ExitCode.OK;
   }

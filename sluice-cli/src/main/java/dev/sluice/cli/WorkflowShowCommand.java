@@ -52,8 +52,7 @@ final class WorkflowShowCommand implements Callable<Integer> {
     if (bar < BAR_MIN) {
       throw new ParameterException(spec.commandLine(), "--bar must be 10 or more, is " + bar);
     }
-    WorkflowTree tree =
-        WorkflowFile.require(file.look(view -> WorkflowTree.of(view, id)), id);
+    WorkflowTree tree = WorkflowFile.require(file.look(view -> WorkflowTree.of(view, id)), id);
     PrintWriter out = spec.commandLine().getOut();
     if (file.json()) {
       out.print(tree.toJson() + "\n");

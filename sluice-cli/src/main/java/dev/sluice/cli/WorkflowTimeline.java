@@ -47,8 +47,7 @@ final class WorkflowTimeline {
     head(out);
     if (!tree.steps().isEmpty()) {
       out.print("\n");
-      Columns columns = new Columns(
-          "step", "kind", "state", "tries", "after", "took", scale());
+      Columns columns = new Columns("step", "kind", "state", "tries", "after", "took", scale());
       rows(tree, "", columns);
       columns.print(out);
     }

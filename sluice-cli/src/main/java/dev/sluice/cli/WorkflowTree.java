@@ -29,8 +29,7 @@ record WorkflowTree(
     return of(view, id, 0, new int[] {FLOWS_MAX});
   }
 
-  private static Optional<WorkflowTree> of(
-      WorkflowView view, String id, int depth, int[] room) {
+  private static Optional<WorkflowTree> of(WorkflowView view, String id, int depth, int[] room) {
     if (depth > DEPTH_MAX || room[0]-- <= 0) {
       return Optional.empty();
     }

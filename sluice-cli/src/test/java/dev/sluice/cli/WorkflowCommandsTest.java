@@ -105,8 +105,23 @@ class WorkflowCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "list", "show", "result", "start", "send", "cancel", "pause", "resume", "retry", "fork",
-        "delete", "gc", "export", "import", "queues", "schedules"
+        "",
+        "list",
+        "show",
+        "result",
+        "start",
+        "send",
+        "cancel",
+        "pause",
+        "resume",
+        "retry",
+        "fork",
+        "delete",
+        "gc",
+        "export",
+        "import",
+        "queues",
+        "schedules"
       })
   void help_hasExamples(String command) {
     Invocation invocation = Invocation.of(("workflow " + command + " --help").split(" +"));
@@ -133,8 +148,7 @@ class WorkflowCommandsTest {
         .containsPattern("(?m)^  print +step +DONE +1 .*█")
         .containsPattern("(?m)^approval +receive +WAITING +1 .*…  .*░");
 
-    assertThat(succeed(
-            "send", file, "o1", "approval", "{\"ok\":true}", "--idempotency-key", "k1"))
+    assertThat(succeed("send", file, "o1", "approval", "{\"ok\":true}", "--idempotency-key", "k1"))
         .isEqualTo("sent\n");
     assertThat(succeed("result", file, "o1")).isEqualTo("\"label of book: true\"\n");
     assertThat(succeed("show", file, "o1"))
@@ -173,7 +187,8 @@ class WorkflowCommandsTest {
     assertThat(succeed("list", file, "--id-prefix", "p")).contains("WAITING, paused");
     fail(ExitCode.FAILED, "WRONG_STATE", "resume", file, "p/pack");
     assertThat(succeed("resume", file, "p")).isEqualTo("p goes on\n");
-    assertThat(succeed("cancel", file, "p", "--json")).isEqualTo("{\"id\":\"p\",\"changed\":true}\n");
+    assertThat(succeed("cancel", file, "p", "--json"))
+        .isEqualTo("{\"id\":\"p\",\"changed\":true}\n");
     await("p", WorkflowState.CANCELLED);
     assertThat(succeed("cancel", file, "p")).isEqualTo("p had ended, or was cancelled before\n");
     fail(ExitCode.FAILED, "NOT_FOUND: there is no workflow 'nobody'", "cancel", file, "nobody");
@@ -188,8 +203,7 @@ class WorkflowCommandsTest {
         .isEqualTo("s\n");
     assertThat(succeed("result", file, "s")).isEqualTo("\"label of jar\"\n");
     assertThat(succeed("start", file, "pack", "\"jar\"", "--id", "s")).isEqualTo("s was there\n");
-    assertThat(succeed("start", file, "unknown", "--id", "u", "--delay", "1h"))
-        .isEqualTo("u\n");
+    assertThat(succeed("start", file, "unknown", "--id", "u", "--delay", "1h")).isEqualTo("u\n");
     assertThat(flows.info("u").orElseThrow().state()).isEqualTo(WorkflowState.DELAYED);
   }
 
@@ -200,7 +214,11 @@ class WorkflowCommandsTest {
       flows.start("nobody", new JsonText("1"), o -> o.id(id).queued());
     }
     String first = succeed("list", file, "--limit", "2");
-    assertThat(first).contains("q2").contains("q1").doesNotContain("q0").contains("2 of 3; next page: --after 2");
+    assertThat(first)
+        .contains("q2")
+        .contains("q1")
+        .doesNotContain("q0")
+        .contains("2 of 3; next page: --after 2");
     assertThat(succeed("list", file, "--limit", "2", "--after", "2"))
         .contains("q0")
         .endsWith("1 of 3\n");
@@ -225,8 +243,15 @@ class WorkflowCommandsTest {
   @Test
   void queues_showAndSetLimits() {
     assertThat(succeed(
-            "queues", file, "mail", "--set", "concurrency=3", "--set", "rate=100/1m",
-            "--set", "paused=true"))
+            "queues",
+            file,
+            "mail",
+            "--set",
+            "concurrency=3",
+            "--set",
+            "rate=100/1m",
+            "--set",
+            "paused=true"))
         .containsPattern("mail +0 +0 +0 +0 +paused concurrency=3 rate=100/60000ms");
     succeed("start", file, "pack", "\"a\"", "--queue", "mail");
     assertThat(succeed("queues", file, "mail", "--set", "concurrency=none", "--json"))
@@ -248,7 +273,12 @@ class WorkflowCommandsTest {
     assertThat(succeed("schedules", file, "yearly", "--trigger"))
         .startsWith("yearly triggered yearly@trigger-");
     assertThat(succeed(
-            "schedules", file, "yearly", "--backfill", "2020-01-01T00:00:00Z", "--until",
+            "schedules",
+            file,
+            "yearly",
+            "--backfill",
+            "2020-01-01T00:00:00Z",
+            "--until",
             "2022-01-01T00:00:00Z"))
         .isEqualTo("yearly backfilled 2\n");
     assertThat(succeed("schedules", file, "yearly", "--remove")).isEqualTo("yearly removed\n");

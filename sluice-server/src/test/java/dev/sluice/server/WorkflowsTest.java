@@ -9,6 +9,7 @@ import dev.sluice.workflow.WorkflowState;
 import dev.sluice.workflow.Workflows;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,11 +21,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,18 +35,20 @@ import org.junit.jupiter.api.Test;
 class WorkflowsTest extends ServedDatabase {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private Workflows flows;
+  private final List<Workflows> open = new ArrayList<>();
 
   private Workflows running() {
-    flows = Workflows.on(sluice).hot(Duration.ofMillis(5)).scan(Duration.ofMillis(20)).build();
+    Workflows flows = Workflows.on(sluice)
+        .hot(Duration.ofMillis(5))
+        .scan(Duration.ofMillis(20))
+        .build();
+    open.add(flows);
     return flows;
   }
 
   @AfterEach
   void closeFlows() {
-    if (flows != null) {
-      flows.close();
-    }
+    open.forEach(Workflows::close);
   }
 
   private HttpResponse<String> method(String method, String path, String body) throws IOException {
@@ -87,15 +92,15 @@ class WorkflowsTest extends ServedDatabase {
     HttpResponse<String> again = post("/workflows/double", "{\"input\":1,\"id\":\"d 1\"}");
     assertThat(again.statusCode()).isEqualTo(200);
     assertThat(again.body()).isEqualTo("{\"id\":\"d 1\",\"started\":false}");
-    problem(
-        get("/workflows/d%201/result?timeout=10ms"), 504, "SLW-1003", "it goes on, ask again");
+    problem(get("/workflows/d%201/result?timeout=10ms"), 504, "SLW-1003", "it goes on, ask again");
 
     running().define("double", 4, Integer.class, Integer.class, (wf, n) -> 2 * n);
 
     assertThat(got("/workflows/d%201/result")).isEqualTo("{\"id\":\"d 1\",\"result\":42}");
     assertThat(got("/workflows/d%201"))
-        .startsWith("{\"workflow\":{\"id\":\"d 1\",\"name\":\"double\",\"version\":0,\"state\":\"DONE\","
-            + "\"queue\":\"default\",\"partition\":null,\"priority\":3,\"recoveries\":0,")
+        .startsWith(
+            "{\"workflow\":{\"id\":\"d 1\",\"name\":\"double\",\"version\":0,\"state\":\"DONE\","
+                + "\"queue\":\"default\",\"partition\":null,\"priority\":3,\"recoveries\":0,")
         .contains("\"attributes\":{\"who\":\"me\"}")
         .endsWith("\"input\":21,\"output\":42},\"steps\":[]}");
   }
@@ -115,9 +120,13 @@ class WorkflowsTest extends ServedDatabase {
 
   @Test
   void messages_wakeAWorkflow_onceForEachKey() throws IOException {
-    Workflow<String, String> flow =
-        running().define("ask", 1, String.class, String.class, (wf, in) ->
-            wf.receive("word", String.class) + wf.receive("word", String.class));
+    Workflow<String, String> flow = running()
+        .define(
+            "ask",
+            1,
+            String.class,
+            String.class,
+            (wf, in) -> wf.receive("word", String.class) + wf.receive("word", String.class));
     flow.start("x", o -> o.id("a"));
     for (String word : List.of("\"one\"", "\"two\"")) {
       for (int i = 0; i < 2; i++) {
@@ -135,9 +144,13 @@ class WorkflowsTest extends ServedDatabase {
   @Test
   void failure_isAProblemWithItsCauses_andCanBeResumed() throws IOException {
     int[] calls = {0};
-    Workflow<String, String> flow =
-        running().define("flaky", 1, String.class, String.class, (wf, in) ->
-            wf.step("s", String.class, () -> {
+    Workflow<String, String> flow = running()
+        .define(
+            "flaky",
+            1,
+            String.class,
+            String.class,
+            (wf, in) -> wf.step("s", String.class, () -> {
               if (++calls[0] == 1) {
                 throw new IllegalStateException("not yet", new IOException("no route"));
               }
@@ -149,8 +162,7 @@ class WorkflowsTest extends ServedDatabase {
     assertThat(failed.body())
         .contains("\"state\":\"FAILED\"")
         .contains("\"cause\":{\"type\":\"java.io.IOException\",\"message\":\"no route\"");
-    assertThat(post("/workflows/f/resume", "").body())
-        .isEqualTo("{\"id\":\"f\",\"changed\":true}");
+    assertThat(post("/workflows/f/resume", "").body()).isEqualTo("{\"id\":\"f\",\"changed\":true}");
     assertThat(got("/workflows/f/result")).isEqualTo("{\"id\":\"f\",\"result\":\"done\"}");
     problem(post("/workflows/f/resume", ""), 409, "SLW-2004", "cannot be resumed");
     assertThat(post("/workflows/f/fork", "{\"id\":\"f/2\",\"from_start\":true}").statusCode())
@@ -162,15 +174,15 @@ class WorkflowsTest extends ServedDatabase {
 
   @Test
   void cancelAndPause_sayWhetherTheyChangedAnything() throws IOException {
-    Workflow<String, String> flow = running().define(
+    Workflows flows = running();
+    Workflow<String, String> flow = flows.define(
         "wait", 1, String.class, String.class, (wf, in) -> wf.receive("go", String.class));
     flow.start("x", o -> o.id("w"));
     await(flows, "w", WorkflowState.WAITING);
     assertThat(post("/workflows/w/pause", "").body()).isEqualTo("{\"id\":\"w\",\"changed\":true}");
     assertThat(post("/workflows/w/pause", "").body()).isEqualTo("{\"id\":\"w\",\"changed\":false}");
     problem(method("DELETE", "/workflows/w", ""), 409, "SLW-2004", "has not ended");
-    assertThat(post("/workflows/w/cancel", "").body())
-        .isEqualTo("{\"id\":\"w\",\"changed\":true}");
+    assertThat(post("/workflows/w/cancel", "").body()).isEqualTo("{\"id\":\"w\",\"changed\":true}");
     await(flows, "w", WorkflowState.CANCELLED);
   }
 
@@ -191,7 +203,8 @@ class WorkflowsTest extends ServedDatabase {
 
   @Test
   void queuesAndSchedules_areShownAndChanged() throws IOException {
-    assertThat(method("PUT", "/workflow-queues/mail", "{\"concurrency\":2,\"rate\":5,\"window\":\"1m\"}")
+    assertThat(method(
+                "PUT", "/workflow-queues/mail", "{\"concurrency\":2,\"rate\":5,\"window\":\"1m\"}")
             .statusCode())
         .isEqualTo(204);
     assertThat(got("/workflow-queues"))
@@ -200,12 +213,17 @@ class WorkflowsTest extends ServedDatabase {
             + "\"per_partition\":null,\"rate\":5,\"window_ms\":60000,\"paused\":false}}]}");
     problem(method("PUT", "/workflow-queues/mail", "{\"rate\":5}"), 400, "SLH-1001", "go together");
     problem(
-        method("PUT", "/workflow-queues/mail", "{\"concurrency\":0}"), 400, "SLH-1001", "at least 1");
+        method("PUT", "/workflow-queues/mail", "{\"concurrency\":0}"),
+        400,
+        "SLH-1001",
+        "at least 1");
+    Workflows flows = running();
     Workflow<String, String> flow =
-        running().define("tick", 1, String.class, String.class, (wf, in) -> in);
+        flows.define("tick", 1, String.class, String.class, (wf, in) -> in);
     flows.schedule("yearly", flow, "x", Schedule.cron("0 3 1 1 *"));
     assertThat(got("/workflow-schedules"))
-        .startsWith("{\"schedules\":[{\"name\":\"yearly\",\"workflow\":\"tick\",\"cron\":\"0 3 1 1 *\"");
+        .startsWith(
+            "{\"schedules\":[{\"name\":\"yearly\",\"workflow\":\"tick\",\"cron\":\"0 3 1 1 *\"");
     post("/workflow-schedules/yearly/pause", "");
     assertThat(got("/workflow-schedules")).contains("\"paused\":true");
     post("/workflow-schedules/yearly/resume", "");
@@ -222,8 +240,8 @@ class WorkflowsTest extends ServedDatabase {
   @Test
   void values_areSentWhileTheyCome_andGoOnBehindTheLastOne() throws Exception {
     Semaphore next = new Semaphore(0);
-    Workflow<Integer, String> flow =
-        running().define("grow", 1, Integer.class, String.class, (wf, n) -> {
+    Workflow<Integer, String> flow = running()
+        .define("grow", 1, Integer.class, String.class, (wf, n) -> {
           for (int i = 1; i <= n; i++) {
             wf.step("wait", () -> next.acquire());
             wf.append("words", "word " + i);
@@ -233,12 +251,14 @@ class WorkflowsTest extends ServedDatabase {
     flow.start(4, o -> o.id("g"));
     next.release(2);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<java.io.InputStream> first = stream(client, "", null);
+      HttpResponse<InputStream> first = stream(client, "", null);
       assertThat(first.headers().firstValue("Content-Type")).hasValue("text/event-stream");
       try (BufferedReader in = reader(first)) {
         assertThat(in.readLine()).isEqualTo("retry: 1000");
         assertThat(in.readLine()).isEmpty();
-        assertThat(event(in)).startsWith("id: 1|event: value|data: {\"name\":\"words\",\"number\":1,\"value\":\"word 1\",");
+        assertThat(event(in))
+            .startsWith(
+                "id: 1|event: value|data: {\"name\":\"words\",\"number\":1,\"value\":\"word 1\",");
         assertThat(event(in)).startsWith("id: 2|event: value|");
       } // gone in the middle
       next.release(2);
@@ -250,8 +270,10 @@ class WorkflowsTest extends ServedDatabase {
         assertThat(in.readLine()).isNull();
       }
     }
-    assertThat(got("/workflows/g/values/words?after=3")).startsWith("{\"values\":[{\"name\":\"words\",\"number\":4,");
-    assertThat(got("/workflows/g/values")).startsWith("{\"values\":[{\"name\":\"words\",\"number\":4,");
+    assertThat(got("/workflows/g/values/words?after=3"))
+        .startsWith("{\"values\":[{\"name\":\"words\",\"number\":4,");
+    assertThat(got("/workflows/g/values"))
+        .startsWith("{\"values\":[{\"name\":\"words\",\"number\":4,");
     problem(
         send(HttpRequest.newBuilder(uri("/workflows/g/values/words"))
             .header("Accept", "text/event-stream")
@@ -263,8 +285,9 @@ class WorkflowsTest extends ServedDatabase {
 
   @Test
   void stream_ofASilentWorkflow_endsWhenTheServerDrains() throws Exception {
-    Workflow<Integer, String> flow = running().define(
-        "silent", 1, Integer.class, String.class, (wf, n) -> wf.receive("go", String.class));
+    Workflow<Integer, String> flow = running()
+        .define(
+            "silent", 1, Integer.class, String.class, (wf, n) -> wf.receive("go", String.class));
     flow.start(1, o -> o.id("g"));
     try (HttpClient client = HttpClient.newHttpClient();
         BufferedReader in = reader(stream(client, "", null))) {
@@ -276,7 +299,7 @@ class WorkflowsTest extends ServedDatabase {
     }
   }
 
-  private HttpResponse<java.io.InputStream> stream(HttpClient client, String query, String last)
+  private HttpResponse<InputStream> stream(HttpClient client, String query, @Nullable String last)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri("/workflows/g/values/words" + query))
         .header("Accept", "text/event-stream")
@@ -287,7 +310,7 @@ class WorkflowsTest extends ServedDatabase {
     return client.send(request.build(), BodyHandlers.ofInputStream());
   }
 
-  private static BufferedReader reader(HttpResponse<java.io.InputStream> response) {
+  private static BufferedReader reader(HttpResponse<InputStream> response) {
     return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
   }
 
@@ -304,10 +327,15 @@ class WorkflowsTest extends ServedDatabase {
   void serverOfTheProcessThatRunsThem_startsAtOnce_andHasTheirFigures() throws Exception {
     Workflows own = running();
     CountDownLatch ran = new CountDownLatch(1);
-    own.define("here", 1, Integer.class, Integer.class, (wf, n) -> wf.step("s", Integer.class, () -> {
-      ran.countDown();
-      return n;
-    }));
+    own.define(
+        "here",
+        1,
+        Integer.class,
+        Integer.class,
+        (wf, n) -> wf.step("s", Integer.class, () -> {
+          ran.countDown();
+          return n;
+        }));
     try (Server embedding = Server.start(
         sluice,
         ServerOptions.defaults()
@@ -336,16 +364,20 @@ class WorkflowsTest extends ServedDatabase {
           .contains("sluice_workflow_running_here{" + pid + "} 0.0")
           .contains("sluice_workflow_ended_total{" + pid + ",state=\"done\"} 1.0")
           .contains("sluice_workflow_step_seconds_count{" + pid + ",workflow=\"here\"} 1")
-          .contains("sluice_workflow_step_seconds_bucket{" + pid + ",workflow=\"here\",le=\"1800.0\"} 1");
+          .contains(
+              "sluice_workflow_step_seconds_bucket{" + pid + ",workflow=\"here\",le=\"1800.0\"} 1");
     }
     assertThat(got("/metrics")).doesNotContain("sluice_workflow_runs_total");
   }
 
   @Test
   void pretty_isIndented_andEveryDigitIsKept() throws IOException {
-    post("/workflows/x", "{\"id\":\"n\",\"queue\":\"q\",\"input\":[12345678901234567890.125,{\"a\":null}]}");
+    post(
+        "/workflows/x",
+        "{\"id\":\"n\",\"queue\":\"q\",\"input\":[12345678901234567890.125,{\"a\":null}]}");
     assertThat(got("/workflows/n")).contains("\"input\":[12345678901234567890.125,{\"a\":null}]");
-    assertThat(got("/workflows/n?pretty")).contains("\n    \"workflow\": {\n        \"id\": \"n\",");
+    assertThat(got("/workflows/n?pretty"))
+        .contains("\n    \"workflow\": {\n        \"id\": \"n\",");
   }
 
   @Test
@@ -360,14 +392,16 @@ class WorkflowsTest extends ServedDatabase {
         "CREATE INDEX i ON _sluice_wf_step(path)",
         "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM _sluice_wf_workflow; END",
         "ALTER TABLE t RENAME TO _sluice_wf_t")) {
-      for (String path : List.of("/db/execute", "/db/request", "/db/execute?transaction", "/db/execute?queue&wait")) {
+      for (String path : List.of(
+          "/db/execute", "/db/request", "/db/execute?transaction", "/db/execute?queue&wait")) {
         assertThat(posted(path, list(sql)))
             .as("%s %s", path, sql)
             .contains("\"error\":\"tables whose name starts with _sluice_");
       }
     }
     String id = post("/tx", "").body().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
-    assertThat(post("/tx/" + id + "/execute", list("DELETE FROM _sluice_wf_workflow")).body())
+    assertThat(post("/tx/" + id + "/execute", list("DELETE FROM _sluice_wf_workflow"))
+            .body())
         .contains("\"error\":\"tables whose name starts with _sluice_");
     post("/tx/" + id + "/rollback", "");
     assertThat(query("SELECT count(*) FROM _sluice_wf_workflow")).contains("\"values\":[[0]]");

@@ -181,7 +181,7 @@ final class Engine {
   }
 
   /** The definition of a name; where this process has none, one that is good for queueing it only. */
-  Definition<?, ?> definition(String name) {
+  Definition<?, ?> toStart(String name) {
     Definition<?, ?> known = definitions.get(name);
     return known == null
         ? new Definition<>(name, 0, Void.class, Void.class, (wf, input) -> {

@@ -12,9 +12,4 @@ import java.util.Optional;
  * @param isStream whether it was appended
  */
 public record EventInfo(
-    String name,
-    long number,
-    Optional<String> value,
-    String codec,
-    boolean isStream,
-    Instant at) {}
+    String name, long number, Optional<String> value, String codec, boolean isStream, Instant at) {}

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Schedules {
   private static final int MOST = 100;
   private static final long LATE_MILLIS = 60_000;
-  static final String COLUMNS =
-      "name, workflow, cron, zone, every_millis, overlap, catch_up,"
-          + " queue, next_at, last_at, paused";
+  static final String COLUMNS = "name, workflow, cron, zone, every_millis, overlap, catch_up,"
+      + " queue, next_at, last_at, paused";
 
   private static final String START = """
       INSERT INTO _sluice_wf_workflow (id, name, version, state, input, codec, queue, priority,

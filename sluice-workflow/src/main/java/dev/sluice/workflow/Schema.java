@@ -153,8 +153,7 @@ final class Schema {
         queue, partition_key, priority, attempts, owner,
         %s AS created_at, %s AS started_at, %s AS wake_at, %s AS deadline_at, %s AS finished_at,
         cancel_at IS NOT NULL AS cancelled, paused_at IS NOT NULL AS paused, attributes
-      FROM _sluice_wf_workflow w"""
-          .formatted(
+      FROM _sluice_wf_workflow w""".formatted(
               time("created_at"),
               time("started_at"),
               time("wake_at"),
@@ -167,15 +166,14 @@ final class Schema {
         json_extract(s.error, '$.type') AS error_type, json_extract(s.error, '$.message') AS error_message,
         json(s.error) AS error, s.child,
         %s AS started_at, %s AS ended_at, %s AS next_at
-      FROM _sluice_wf_step s JOIN _sluice_wf_workflow w ON w.wid = s.wid"""
-          .formatted(time("s.started_at"), time("s.ended_at"), time("s.next_at")),
+      FROM _sluice_wf_step s JOIN _sluice_wf_workflow w ON w.wid = s.wid""".formatted(time("s.started_at"), time("s.ended_at"), time("s.next_at")),
       """
       CREATE VIEW IF NOT EXISTS workflow_queue_depth AS
       SELECT queue, sum(state = 'QUEUED') AS queued, sum(state = 'RUNNING') AS running,
         sum(state IN ('WAITING','DELAYED')) AS waiting, sum(state = 'STUCK') AS stuck,
         %s AS oldest
-      FROM _sluice_wf_workflow WHERE finished_at IS NULL GROUP BY queue"""
-          .formatted(time("min(CASE WHEN state = 'QUEUED' AND started_at IS NULL THEN created_at END)")));
+      FROM _sluice_wf_workflow WHERE finished_at IS NULL GROUP BY queue""".formatted(
+              time("min(CASE WHEN state = 'QUEUED' AND started_at IS NULL THEN created_at END)")));
 
   private static final List<List<String>> STEPS = List.of(FIRST, SECOND);
 

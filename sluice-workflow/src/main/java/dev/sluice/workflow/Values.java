@@ -59,9 +59,8 @@ final class Values {
 
   private static void requireJson(String codecName) {
     if (!codecName.equals(JsonCodec.NAME)) {
-      throw new IllegalStateException(
-          "its codec is '%s', and text of JSON goes with '%s' only"
-              .formatted(codecName, JsonCodec.NAME));
+      throw new IllegalStateException("its codec is '%s', and text of JSON goes with '%s' only"
+          .formatted(codecName, JsonCodec.NAME));
     }
   }
 

@@ -19,8 +19,7 @@ public final class WorkflowHandle<O> {
   private final @Nullable Run local;
   private final boolean isNew;
 
-  WorkflowHandle(
-      Engine engine, String id, Class<O> type, @Nullable Run local, boolean isNew) {
+  WorkflowHandle(Engine engine, String id, Class<O> type, @Nullable Run local, boolean isNew) {
     this.engine = engine;
     this.id = id;
     this.type = type;

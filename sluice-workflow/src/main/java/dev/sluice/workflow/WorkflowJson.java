@@ -42,16 +42,16 @@ public final class WorkflowJson {
 
   /** A value that was published or appended. */
   public static String of(EventInfo event) {
-    ObjectNode node = MAPPER.createObjectNode()
-        .put("name", event.name())
-        .put("number", event.number());
+    ObjectNode node =
+        MAPPER.createObjectNode().put("name", event.name()).put("number", event.number());
     value(node, "value", event.value(), event.codec());
     return text(node.put("at", event.at().toString()).put("stream", event.isStream()));
   }
 
   /** A queue. */
   public static String of(QueueInfo queue) {
-    ObjectNode node = MAPPER.createObjectNode()
+    ObjectNode node = MAPPER
+        .createObjectNode()
         .put("name", queue.name())
         .put("queued", queue.queued())
         .put("running", queue.running())
@@ -93,7 +93,8 @@ public final class WorkflowJson {
   }
 
   private static ObjectNode node(WorkflowInfo info) {
-    ObjectNode node = MAPPER.createObjectNode()
+    ObjectNode node = MAPPER
+        .createObjectNode()
         .put("id", info.id())
         .put("name", info.name())
         .put("version", info.version())
@@ -119,7 +120,8 @@ public final class WorkflowJson {
   }
 
   private static ObjectNode node(StepInfo step, String codec) {
-    ObjectNode node = MAPPER.createObjectNode()
+    ObjectNode node = MAPPER
+        .createObjectNode()
         .put("path", step.path())
         .put("kind", step.kind().name())
         .put("state", step.state().name())
@@ -134,9 +136,8 @@ public final class WorkflowJson {
   }
 
   private static ObjectNode node(Failure failure) {
-    ObjectNode node = MAPPER.createObjectNode()
-        .put("type", failure.type())
-        .put("message", failure.message());
+    ObjectNode node =
+        MAPPER.createObjectNode().put("type", failure.type()).put("message", failure.message());
     ArrayNode trace = node.putArray("trace");
     failure.trace().forEach(trace::add);
     Failure cause = failure.cause();
@@ -144,8 +145,7 @@ public final class WorkflowJson {
     return node;
   }
 
-  private static void value(
-      ObjectNode node, String name, Optional<String> value, String codec) {
+  private static void value(ObjectNode node, String name, Optional<String> value, String codec) {
     if (value.isPresent() && codec.equals(JsonCodec.NAME)) {
       node.putRawValue(name, new RawValue(value.get()));
     } else {

@@ -16,8 +16,7 @@ public final class WorkflowQuery {
 
   private record Condition(String sql, List<Object> arguments) {}
 
-  private WorkflowQuery(
-      List<Condition> conditions, int limit, boolean isNewestFirst, long after) {
+  private WorkflowQuery(List<Condition> conditions, int limit, boolean isNewestFirst, long after) {
     this.conditions = conditions;
     this.limit = limit;
     this.isNewestFirst = isNewestFirst;
@@ -125,8 +124,7 @@ public final class WorkflowQuery {
 
   Sql list() {
     String order = isNewestFirst ? " ORDER BY w.wid DESC LIMIT " : " ORDER BY w.wid LIMIT ";
-    WorkflowQuery page =
-        after == 0 ? this : and(isNewestFirst ? "w.wid < ?" : "w.wid > ?", after);
+    WorkflowQuery page = after == 0 ? this : and(isNewestFirst ? "w.wid < ?" : "w.wid > ?", after);
     return page.sql("SELECT " + WorkflowInfo.COLUMNS, order + limit);
   }
 

@@ -131,8 +131,7 @@ public final class WorkflowView {
   /** All schedules, by name. */
   public List<ScheduleInfo> schedules() {
     return snapshot.query(
-        Schedules::info,
-        "SELECT " + Schedules.COLUMNS + " FROM _sluice_wf_schedule ORDER BY name");
+        Schedules::info, "SELECT " + Schedules.COLUMNS + " FROM _sluice_wf_schedule ORDER BY name");
   }
 
   private static EventInfo event(Row row) {

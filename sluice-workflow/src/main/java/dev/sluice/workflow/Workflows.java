@@ -57,8 +57,7 @@ public final class Workflows implements AutoCloseable {
    */
   public WorkflowHandle<JsonText> start(
       String name, JsonText input, UnaryOperator<StartOptions> options) {
-    return Starting.start(
-        engine, engine.definition(checked(name)), input, JsonText.class, options);
+    return Starting.start(engine, engine.toStart(checked(name)), input, JsonText.class, options);
   }
 
   /** A handle of any workflow, by its id; empty where there is none. */

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,12 +75,18 @@ class OperatingTest {
     WorkflowHandle<JsonText> handle = managed.start(
         "pack", new JsonText("{\"sku\": \"a\", \"count\": 2}"), o -> o.id("p").priority(3));
     assertThat(handle.isNew()).isTrue();
-    assertThat(managed.start("pack", new JsonText("null"), o -> o.id("p")).isNew()).isFalse();
+    assertThat(managed.start("pack", new JsonText("null"), o -> o.id("p")).isNew())
+        .isFalse();
     assertThat(handle.state()).isEqualTo(WorkflowState.QUEUED);
 
-    bench.open()
-        .define("pack", 4, Order.class, Order.class, (wf, order) ->
-            new Order(order.sku(), order.count() + 1));
+    bench
+        .open()
+        .define(
+            "pack",
+            4,
+            Order.class,
+            Order.class,
+            (wf, order) -> new Order(order.sku(), order.count() + 1));
 
     assertThat(handle.result(Bench.LONG)).isEqualTo(new JsonText("{\"sku\":\"a\",\"count\":3}"));
     Optional<WorkflowData> data = look(view -> view.data("p"));
@@ -93,8 +101,7 @@ class OperatingTest {
   void startByName_whereTheProcessKnowsIt_runsHereWithItsVersion() {
     Workflows flows = bench.open();
     flows.define("double", 7, Integer.class, Integer.class, (wf, n) -> 2 * n);
-    WorkflowHandle<JsonText> handle =
-        flows.start("double", new JsonText("21"), o -> o.id("d"));
+    WorkflowHandle<JsonText> handle = flows.start("double", new JsonText("21"), o -> o.id("d"));
     assertThat(handle.result(Bench.LONG).text()).isEqualTo("42");
     assertThat(flows.info("d").orElseThrow().version()).isEqualTo(7);
   }
@@ -128,8 +135,8 @@ class OperatingTest {
       }
 
       @Override
-      public String encode(Object value) {
-        return value.toString();
+      public String encode(@Nullable Object value) {
+        return String.valueOf(value);
       }
 
       @Override
@@ -179,8 +186,7 @@ class OperatingTest {
     assertThat(mail.limits())
         .isEqualTo(QueueLimits.none().concurrency(2).rate(100, Duration.ofMinutes(1)));
     Map<WorkflowState, Long> states = look(WorkflowView::states);
-    assertThat(states)
-        .isEqualTo(Map.of(WorkflowState.QUEUED, 3L, WorkflowState.DELAYED, 1L));
+    assertThat(states).isEqualTo(Map.of(WorkflowState.QUEUED, 3L, WorkflowState.DELAYED, 1L));
   }
 
   @Test
@@ -226,8 +232,7 @@ class OperatingTest {
 
     assertThat(stats.runs()).isEqualTo(2);
     assertThat(stats.retries()).isEqualTo(2);
-    assertThat(stats.ended())
-        .isEqualTo(Map.of(WorkflowState.DONE, 1L, WorkflowState.FAILED, 1L));
+    assertThat(stats.ended()).isEqualTo(Map.of(WorkflowState.DONE, 1L, WorkflowState.FAILED, 1L));
     assertThat(stats.steps()).containsKey("flaky");
     WorkflowStats.Times times = Objects.requireNonNull(stats.steps().get("flaky"));
     assertThat(times.counts().stream().mapToLong(Long::longValue).sum()).isEqualTo(2);
@@ -277,7 +282,7 @@ class OperatingTest {
         "one", 1, Integer.class, Integer.class, (wf, n) -> wf.step("s", Integer.class, () -> n));
     WorkflowHandle<Integer> handle = flow.start(5, o -> o.id("o").attribute("own", "1"));
     assertThat(handle.result(Bench.LONG)).isEqualTo(5);
-    assertThat(told.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -296,17 +301,22 @@ class OperatingTest {
         .matches(ISO);
     assertThat(bench.value("SELECT finished_at FROM workflows WHERE id = 'v'").toString())
         .matches(ISO);
-    assertThat(bench.value("SELECT input ->> 'sku' FROM workflows WHERE id = 'v'")).isEqualTo("a");
+    assertThat(bench.value("SELECT input ->> 'sku' FROM workflows WHERE id = 'v'"))
+        .isEqualTo("a");
     assertThat(bench.value("SELECT error -> 'cause' ->> 'message' FROM workflows WHERE id = 'v'"))
         .isEqualTo("the disk");
     assertThat(bench.value("SELECT output ->> 'count' FROM workflow_steps WHERE path = 's'"))
         .isEqualTo("1");
-    assertThat(bench.value("SELECT ended_at FROM workflow_steps WHERE path = 's'").toString())
+    assertThat(
+            bench.value("SELECT ended_at FROM workflow_steps WHERE path = 's'").toString())
         .matches(ISO);
-    assertThat(bench.value("SELECT oldest FROM workflow_queue_depth WHERE queue = 'q'").toString())
+    assertThat(bench
+            .value("SELECT oldest FROM workflow_queue_depth WHERE queue = 'q'")
+            .toString())
         .matches(ISO);
     // Debian's sqlite3 is older than %F and %R, and shows nothing for them.
-    assertThat(bench.value("SELECT group_concat(sql) FROM sqlite_schema WHERE type = 'view'")
+    assertThat(bench
+            .value("SELECT group_concat(sql) FROM sqlite_schema WHERE type = 'view'")
             .toString())
         .doesNotContain("%F")
         .doesNotContain("%R");

@@ -1,5 +1,9 @@
 package dev.sluice.workflow.otel;
 
+import dev.sluice.workflow.Failure;
+import dev.sluice.workflow.StepKind;
+import dev.sluice.workflow.WorkflowObserver;
+import dev.sluice.workflow.WorkflowState;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -13,16 +17,11 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import dev.sluice.workflow.Failure;
-import dev.sluice.workflow.StepKind;
-import dev.sluice.workflow.WorkflowObserver;
-import dev.sluice.workflow.WorkflowState;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes spans: one where a workflow is started, one for each of its runs, one for each attempt of a
@@ -69,6 +68,8 @@ public final class WorkflowTracing implements WorkflowObserver {
       AttributeKey.stringKey("exception.message");
   private static final String SCOPE = "dev.sluice.workflow";
   private static final int REMEMBERED = 10_000;
+  private static final TextMapGetter<Map<String, String>> ATTRIBUTES =
+      (attributes, key) -> attributes == null ? null : attributes.get(key);
 
   private final Tracer tracer;
   private final Map<String, SpanContext> before = Collections.synchronizedMap(new Recent());
@@ -102,9 +103,10 @@ public final class WorkflowTracing implements WorkflowObserver {
   }
 
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // the scope is closed when the run ends
   public RunWatch running(Run run) {
     Context start = W3CTraceContextPropagator.getInstance()
-        .extract(Context.root(), run.attributes(), Carrier.INSTANCE);
+        .extract(Context.root(), run.attributes(), ATTRIBUTES);
     SpanBuilder builder = tracer
         .spanBuilder("workflow " + run.name())
         .setParent(start)
@@ -119,6 +121,7 @@ public final class WorkflowTracing implements WorkflowObserver {
       builder.addLink(last == null ? Span.fromContext(start).getSpanContext() : last);
     }
     Span span = builder.startSpan();
+    before.put(run.id(), span.getSpanContext()); // the next may begin before this one has left
     return new TracedRun(run, span, span.makeCurrent());
   }
 
@@ -126,8 +129,7 @@ public final class WorkflowTracing implements WorkflowObserver {
     failure.ifPresent(why -> {
       String message = why.message() == null ? "" : why.message();
       span.setStatus(StatusCode.ERROR, why.toString());
-      span.addEvent(
-          "exception", Attributes.of(ERROR_TYPE, why.type(), ERROR_MESSAGE, message));
+      span.addEvent("exception", Attributes.of(ERROR_TYPE, why.type(), ERROR_MESSAGE, message));
     });
     span.end();
   }
@@ -144,6 +146,7 @@ public final class WorkflowTracing implements WorkflowObserver {
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // the scope is closed when the attempt ends
     public AttemptWatch attempt(String path, StepKind kind, int number) {
       Span step = tracer
           .spanBuilder("step " + path)
@@ -163,12 +166,10 @@ public final class WorkflowTracing implements WorkflowObserver {
     @Override
     public void ended(Optional<WorkflowState> state, Optional<Failure> failure) {
       scope.close();
-      state.ifPresent(how -> span.setAttribute(STATE, how.name()));
-      if (state.isPresent()) {
+      state.ifPresent(how -> {
+        span.setAttribute(STATE, how.name());
         before.remove(run.id());
-      } else {
-        before.put(run.id(), span.getSpanContext());
-      }
+      });
       end(span, failure);
     }
   }
@@ -180,20 +181,6 @@ public final class WorkflowTracing implements WorkflowObserver {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, SpanContext> eldest) {
       return size() > REMEMBERED;
-    }
-  }
-
-  private enum Carrier implements TextMapGetter<Map<String, String>> {
-    INSTANCE;
-
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
     }
   }
 }

@@ -88,7 +88,11 @@ class WorkflowTracingTest {
                   if (++calls[0] == 1) {
                     throw new IllegalStateException("declined");
                   }
-                  telemetry.getTracer("user").spanBuilder("of the user").startSpan().end();
+                  telemetry
+                      .getTracer("user")
+                      .spanBuilder("of the user")
+                      .startSpan()
+                      .end();
                   return n;
                 });
           });
@@ -118,7 +122,8 @@ class WorkflowTracingTest {
     assertThat(attempts.getFirst().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     assertThat(attempts.getFirst().getStatus().getDescription()).contains("declined");
     assertThat(attempts.getLast().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-    assertThat(only("of the user").getParentSpanId()).isEqualTo(attempts.getLast().getSpanId());
+    assertThat(only("of the user").getParentSpanId())
+        .isEqualTo(attempts.getLast().getSpanId());
   }
 
   @Test

@@ -23,7 +23,8 @@ class WorkflowOperatingTest {
   private Path folder;
 
   private Child flows() throws IOException {
-    Child child = Child.run("flows", folder, FlowMain.class, folder.resolve("a.db").toString());
+    Child child =
+        Child.run("flows", folder, FlowMain.class, folder.resolve("a.db").toString());
     child.await("ready");
     return child;
   }
@@ -68,10 +69,11 @@ class WorkflowOperatingTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes cannot share a port there")
   void workers_answerForTheWorkflowsOfAnotherProcess_whicheverIsAsked() throws Exception {
     try (Child child = flows();
-        ServedProcess server =
-            ServedProcess.start(folder.resolve("a.db"), "--workers", "2")) {
+        ServedProcess server = ServedProcess.start(folder.resolve("a.db"), "--workers", "2")) {
       assertThat(child.isAlive()).isTrue();
-      assertThat(server.post("/workflows/order", "{\"input\":\"jar\",\"id\":\"o2\"}").body())
+      assertThat(server
+              .post("/workflows/order", "{\"input\":\"jar\",\"id\":\"o2\"}")
+              .body())
           .isEqualTo("{\"id\":\"o2\",\"started\":true}");
       assertThat(fresh(server, "/workflows/o2/result?timeout=200ms")).contains("SLW-1003");
       assertThat(server.post("/workflows/o2/messages/approval", "false").statusCode())

@@ -54,8 +54,8 @@ final class WorkflowMetrics implements MultiCollector {
   private static void of(WorkflowView view, Figures figures) {
     Map<WorkflowState, Long> states = view.states();
     Map<String, Double> counts = new TreeMap<>();
-    STATES.forEach(state -> counts.put(
-        state.name().toLowerCase(Locale.ROOT), (double) states.getOrDefault(state, 0L)));
+    STATES.forEach(state ->
+        counts.put(state.name().toLowerCase(Locale.ROOT), (double) states.getOrDefault(state, 0L)));
     figures.gauges(
         "sluice_workflows",
         "Workflows that have not ended, and dead ones, by state",
@@ -94,7 +94,6 @@ final class WorkflowMetrics implements MultiCollector {
       ToDoubleFunction<QueueInfo> value) {
     Map<String, Double> values = new TreeMap<>();
     queues.forEach(queue -> values.put(queue.name(), value.applyAsDouble(queue)));
-    figures.gauges(
-        "sluice_workflow_queue_" + name, help + ", by queue", "queue", values);
+    figures.gauges("sluice_workflow_queue_" + name, help + ", by queue", "queue", values);
   }
 }

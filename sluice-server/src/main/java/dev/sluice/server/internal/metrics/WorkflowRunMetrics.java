@@ -58,7 +58,10 @@ final class WorkflowRunMetrics implements MultiCollector {
     figures.add(CounterSnapshot.builder()
         .name("sluice_workflow_" + name)
         .help(help)
-        .dataPoint(CounterDataPointSnapshot.builder().labels(process).value((double) value).build())
+        .dataPoint(CounterDataPointSnapshot.builder()
+            .labels(process)
+            .value((double) value)
+            .build())
         .build());
   }
 

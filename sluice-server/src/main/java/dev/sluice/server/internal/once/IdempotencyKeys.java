@@ -45,9 +45,7 @@ public final class IdempotencyKeys {
    */
   public Optional<OnceKey> of(Exchange exchange) throws IOException {
     String key = key(exchange);
-    return key == null
-        ? Optional.empty()
-        : Optional.of(new OnceKey(key, digest(exchange), kept));
+    return key == null ? Optional.empty() : Optional.of(new OnceKey(key, digest(exchange), kept));
   }
 
   /**

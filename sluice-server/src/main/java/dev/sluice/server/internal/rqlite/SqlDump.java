@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 final class SqlDump {
   private static final String TABLES =
       "SELECT name, sql, (SELECT type FROM pragma_table_list p WHERE p.schema = 'main' AND p.name ="
-          + " s.name) AS kind FROM sqlite_schema s WHERE type = 'table' AND name NOT LIKE"
-          + " '\\_sluice\\_%' ESCAPE '\\' ORDER BY name";
+          + " s.name) AS kind FROM sqlite_schema s WHERE type = 'table'"
+          + " AND (name NOT LIKE '\\_sluice\\_%' ESCAPE '\\'"
+          + " OR name LIKE '\\_sluice\\_wf\\_%' ESCAPE '\\') ORDER BY name";
   private static final String OTHERS =
       "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('index', 'trigger', 'view')"
           + " AND (? OR tbl_name IN (SELECT value FROM json_each(?)))";

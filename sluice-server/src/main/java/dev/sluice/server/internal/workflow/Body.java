@@ -94,7 +94,8 @@ final class Body {
   }
 
   Optional<Integer> integer(String name) {
-    return token(name, JsonToken.VALUE_NUMBER_INT, "an integer of 32 bits", JsonParser::getIntValue);
+    return token(
+        name, JsonToken.VALUE_NUMBER_INT, "an integer of 32 bits", JsonParser::getIntValue);
   }
 
   Optional<Boolean> flag(String name) {
@@ -109,10 +110,11 @@ final class Body {
   }
 
   Optional<Duration> duration(String name) {
-    return text(name).map(text -> GoDuration.parse(text)
-        .filter(time -> !time.isNegative())
-        .orElseThrow(() -> wrong("'%s' is no time, as in 300ms, 10s, 1h30m: %s"
-            .formatted(name, shown(text)))));
+    return text(name)
+        .map(text -> GoDuration.parse(text)
+            .filter(time -> !time.isNegative())
+            .orElseThrow(() -> wrong(
+                "'%s' is no time, as in 300ms, 10s, 1h30m: %s".formatted(name, shown(text)))));
   }
 
   Optional<Instant> instant(String name) {

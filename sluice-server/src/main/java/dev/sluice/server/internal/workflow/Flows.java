@@ -1,8 +1,8 @@
 package dev.sluice.server.internal.workflow;
 
 import dev.sluice.Sluice;
-import dev.sluice.workflow.WorkflowError;
 import dev.sluice.server.internal.http.Problem;
+import dev.sluice.workflow.WorkflowError;
 import dev.sluice.workflow.WorkflowView;
 import dev.sluice.workflow.Workflows;
 import java.util.Optional;

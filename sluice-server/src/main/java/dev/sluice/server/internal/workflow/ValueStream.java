@@ -128,7 +128,8 @@ final class ValueStream implements AutoCloseable {
   private static void event(OutputStream out, String type, @Nullable Long id, String json)
       throws IOException {
     String data = JsonCopy.write(json, new JsonOut(/* pretty= */ false)).toString();
-    String text = (id == null ? "" : "id: " + id + "\n") + "event: " + type + "\ndata: " + data + "\n\n";
+    String text =
+        (id == null ? "" : "id: " + id + "\n") + "event: " + type + "\ndata: " + data + "\n\n";
     out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -123,14 +123,16 @@ final class WorkflowReads {
 
   void show(Exchange exchange, Map<String, String> path) throws IOException {
     String id = id(path);
-    String flow = found(id, view -> view.info(id).flatMap(info -> view.data(id).map(data -> shown(
-        view, info, data))));
+    String flow = found(
+        id,
+        view -> view.info(id).flatMap(info -> view.data(id).map(data -> shown(view, info, data))));
     answer(exchange, flow);
   }
 
   private static String shown(WorkflowView view, WorkflowInfo info, WorkflowData data) {
     return "{\"workflow\":%s,\"steps\":%s}"
-        .formatted(WorkflowJson.of(info, data), WorkflowJson.of(view.steps(info.id()), data.codec()));
+        .formatted(
+            WorkflowJson.of(info, data), WorkflowJson.of(view.steps(info.id()), data.codec()));
   }
 
   void export(Exchange exchange, Map<String, String> path) throws IOException {
@@ -145,10 +147,8 @@ final class WorkflowReads {
     if (wait.compareTo(WAIT_MAX) > 0) {
       throw Body.wrong("a result is waited for up to 50s at a time; ask again for more");
     }
-    WorkflowHandle<JsonText> handle = flows
-        .with(id)
-        .find(id, JsonText.class)
-        .orElseThrow(() -> Flows.notFound(id));
+    WorkflowHandle<JsonText> handle =
+        flows.with(id).find(id, JsonText.class).orElseThrow(() -> Flows.notFound(id));
     @Nullable JsonText result = handle.result(wait);
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
     out.beginObject().key("id").text(id).key("result");
@@ -160,8 +160,7 @@ final class WorkflowReads {
 
   void names(Exchange exchange, Map<String, String> path) throws IOException {
     String id = id(path);
-    List<EventInfo> last = found(
-        id, view -> view.info(id).map(info -> view.lastEvents(id)));
+    List<EventInfo> last = found(id, view -> view.info(id).map(info -> view.lastEvents(id)));
     array(exchange, "values", last.stream().map(WorkflowJson::of).toList());
   }
 
@@ -178,8 +177,8 @@ final class WorkflowReads {
     if (limit < 1 || limit > VALUES_MAX) {
       throw Body.wrong("'limit' must be from 1 to 1000, is " + limit);
     }
-    List<EventInfo> page = found(
-        id, view -> view.info(id).map(info -> view.events(id, name, after, limit)));
+    List<EventInfo> page =
+        found(id, view -> view.info(id).map(info -> view.events(id, name, after, limit)));
     array(exchange, "values", page.stream().map(WorkflowJson::of).toList());
   }
 
@@ -199,7 +198,8 @@ final class WorkflowReads {
         exchange,
         "schedules",
         flows
-            .look(sluice, view -> view.schedules().stream().map(WorkflowJson::of).toList())
+            .look(
+                sluice, view -> view.schedules().stream().map(WorkflowJson::of).toList())
             .orElse(List.of()));
   }
 

@@ -80,14 +80,14 @@ public final class WorkflowRoutes implements AutoCloseable {
 
   private static Endpoint endpoint(String path, Answer answer) {
     return exchange -> {
-      Map<String, String> parameters =
-          PathTemplate.match(path, exchange.path()).orElse(Map.of());
+      Map<String, String> parameters = PathTemplate.match(path, exchange.path()).orElse(Map.of());
       try {
         answer.answer(exchange, parameters);
       } catch (WorkflowException e) {
         throw failure(e);
       } catch (IllegalArgumentException e) { // of an option of a start, a limit
-        throw Problem.of(ServerError.INVALID_REQUEST, String.valueOf(e.getMessage())).toFailure();
+        throw Problem.of(ServerError.INVALID_REQUEST, String.valueOf(e.getMessage()))
+            .toFailure();
       }
     };
   }
@@ -95,9 +95,7 @@ public final class WorkflowRoutes implements AutoCloseable {
   private static HttpFailure failure(WorkflowException error) {
     Problem problem = Problem.of(error.code(), String.valueOf(error.getMessage()));
     return (error instanceof WorkflowException.WorkflowFailed failed
-            ? problem
-                .with("state", failed.state().name())
-                .with("failure", tree(failed.failure()))
+            ? problem.with("state", failed.state().name()).with("failure", tree(failed.failure()))
             : problem)
         .toFailure();
   }

@@ -1,6 +1,7 @@
 package dev.sluice.server.internal.workflow;
 
 import dev.sluice.server.internal.http.Exchange;
+import dev.sluice.server.internal.http.Problem;
 import dev.sluice.server.internal.json.JsonOut;
 import dev.sluice.server.internal.once.IdempotencyKeys;
 import dev.sluice.workflow.JsonText;
@@ -9,7 +10,6 @@ import dev.sluice.workflow.StartOptions;
 import dev.sluice.workflow.WorkflowError;
 import dev.sluice.workflow.WorkflowHandle;
 import dev.sluice.workflow.Workflows;
-import dev.sluice.server.internal.http.Problem;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,12 @@ final class WorkflowWrites {
         flows.orMade().start(String.valueOf(path.get("name")), input, defaults -> options);
     exchange.header("Location", "/workflows/" + segment(handle.id()));
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
-    out.beginObject().key("id").text(handle.id()).key("started").bool(handle.isNew()).endObject();
+    out.beginObject()
+        .key("id")
+        .text(handle.id())
+        .key("started")
+        .bool(handle.isNew())
+        .endObject();
     exchange.bytes(handle.isNew() ? 201 : 200, out.toBuffer());
   }
 
@@ -207,7 +212,8 @@ final class WorkflowWrites {
     Instant until = body.instant("until").orElseThrow(() -> Body.wrong("'until' is missing"));
     int count = flows.withSchedule(name(path)).backfill(name(path), from, until);
     JsonOut out = new JsonOut(exchange.query().has("pretty"));
-    exchange.bytes(200, out.beginObject().key("started").number(count).endObject().toBuffer());
+    exchange.bytes(
+        200, out.beginObject().key("started").number(count).endObject().toBuffer());
   }
 
   void unschedule(Exchange exchange, Map<String, String> path) throws IOException {
