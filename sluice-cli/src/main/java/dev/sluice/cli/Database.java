@@ -50,6 +50,12 @@ final class Database {
     Sluice.snapshot(file, options(), body);
   }
 
+  /** As {@link #read}, where the time given is for something else than one read. */
+  void readInAnyCase(SnapshotBody<?> body) {
+    requireExisting();
+    Sluice.snapshot(file, SluiceOptions.defaults().withReaders(1), body);
+  }
+
   /** Opens the database, creating the file where there is none. */
   Sluice openOrCreate() {
     return openOrCreate(options());

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.Sluice;
+import dev.sluice.SnapshotBody;
 import dev.sluice.workflow.WorkflowView;
 import dev.sluice.workflow.Workflows;
 import java.nio.file.Path;
@@ -40,8 +41,17 @@ final class WorkflowFile {
 
   /** Looks at them as they are at one moment. */
   <R> R look(Function<WorkflowView, R> body) {
+    return look(body, database::read);
+  }
+
+  /** The same, where the time given is that of a wait with many looks. */
+  <R> R lookWhileWaiting(Function<WorkflowView, R> body) {
+    return look(body, database::readInAnyCase);
+  }
+
+  private <R> R look(Function<WorkflowView, R> body, Consumer<SnapshotBody<Boolean>> read) {
     List<R> result = new ArrayList<>(1);
-    database.read(snapshot -> {
+    read.accept(snapshot -> {
       WorkflowView view = WorkflowView.of(snapshot).orElseThrow(this::noWorkflows);
       return result.add(body.apply(view));
     });

@@ -73,7 +73,7 @@ final class WorkflowResultCommand implements Callable<Integer> {
 
   private Look look() {
     return WorkflowFile.require(
-        file.look(view ->
+        file.lookWhileWaiting(view ->
             view.info(id).flatMap(flow -> view.data(id).map(data -> new Look(flow, data)))),
         id);
   }

@@ -35,6 +35,7 @@ public final class Dispatcher implements Endpoint {
       if (exchange.isCommitted()) {
         throw e; // half of another answer has left: all that can be done is to cut it off
       }
+      exchange.leaveBody();
       exchange.fail(e);
     }
   }

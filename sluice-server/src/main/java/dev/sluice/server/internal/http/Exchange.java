@@ -251,6 +251,16 @@ public final class Exchange {
     failsWithProblems = true;
   }
 
+  /**
+   * Before an answer that comes without the body having been read: where that is still on its way the
+   * connection ends after the answer, and the client is told, as it would send its next request there.
+   */
+  void leaveBody() {
+    if (body == null && !request.consumeAvailable()) {
+      header("Connection", "close");
+    }
+  }
+
   /** Answers with a failure in the form of the route; a line of text without words is no body. */
   void fail(HttpFailure failure) throws IOException {
     String message = String.valueOf(failure.getMessage());
