@@ -11,13 +11,13 @@ import picocli.CommandLine.TypeConversionException;
 
 class DurationTextTest {
   @ParameterizedTest
-  @CsvSource({"250us,PT0.00025S", "1.5ms,PT0.0015S", "30s,PT30S", "5m,PT5M", "1h,PT1H"})
+  @CsvSource({"250us,PT0.00025S", "1.5ms,PT0.0015S", "30s,PT30S", "5m,PT5M", "1h,PT1H", "7d,PT168H"})
   void duration_withAUnit_isRead(String text, Duration expected) {
     assertThat(new DurationText().convert(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "-1s", "1 s", "1d", "1e9s", "99999999999s"})
+  @ValueSource(strings = {"", "5", "s", "-1s", "1 s", "1w", "1e9s", "99999999999s"})
   void duration_ofAnotherForm_isRefusedWithAnExample(String text) {
     assertThatThrownBy(() -> new DurationText().convert(text))
         .isInstanceOf(TypeConversionException.class)
