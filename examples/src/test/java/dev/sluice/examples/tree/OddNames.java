@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.net.URI;
@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Files with names that no text can carry as they are, made through their URI's bytes. */
-final class OddNames {
+public final class OddNames {
   /** The names, as percent-encoded bytes. */
-  static final List<String> RAW = List.of(
+  public static final List<String> RAW = List.of(
       "plain.txt",
       "new%0Aline",
       "tab%09and%0Dreturn",
@@ -24,12 +24,12 @@ final class OddNames {
   private OddNames() {}
 
   /** A path whose last name has exactly these bytes. */
-  static Path resolve(Path directory, String raw) {
+  public static Path resolve(Path directory, String raw) {
     return Path.of(URI.create(directory.toUri().toString() + raw));
   }
 
   /** Creates all of them, one byte each. */
-  static void create(Path directory) throws IOException {
+  public static void create(Path directory) throws IOException {
     for (String raw : RAW) {
       Files.write(resolve(directory, raw), new byte[] {1});
     }

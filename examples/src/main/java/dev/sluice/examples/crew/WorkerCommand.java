@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -18,18 +18,18 @@ final class WorkerCommand {
 
   private WorkerCommand() {}
 
-  /** The command line for this task. */
-  static List<String> of(WorkerTask task) {
+  /** The command line of this worker of a job. */
+  static List<String> of(CrewJob job, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
     // A killed JVM leaves the library that the driver unpacked: there it goes with the logs.
-    command.add("-Dorg.sqlite.tmpdir=" + task.folder());
+    command.add("-Dorg.sqlite.tmpdir=" + job.folder());
     command.addAll(inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(Worker.class.getName());
-    command.addAll(task.args());
+    command.add(job.main().getName());
+    command.addAll(arguments);
     return command;
   }
 

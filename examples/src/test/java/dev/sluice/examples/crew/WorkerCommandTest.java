@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,14 +30,5 @@ class WorkerCommandTest {
     String access = "--enable-native-access=ALL-UNNAMED";
     assertThat(WorkerCommand.inherited(List.of("-Xmx1g"))).containsExactly(access);
     assertThat(WorkerCommand.inherited(List.of(access))).containsExactly(access);
-  }
-
-  @Test
-  void task_throughItsCommandLine_same() {
-    Path odd = OddNames.resolve(folder, "not%FFutf8");
-    WorkerTask task = new WorkerTask(odd, folder, 7, 12, true, List.of(3, 4));
-    assertThat(WorkerTask.of(task.args().toArray(String[]::new))).isEqualTo(task);
-    WorkerTask none = new WorkerTask(odd, folder, 7, 12, false, List.of());
-    assertThat(WorkerTask.of(none.args().toArray(String[]::new))).isEqualTo(none);
   }
 }

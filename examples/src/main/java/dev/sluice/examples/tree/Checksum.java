@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** SHA-256 of regular files. Thread-safe. */
-final class Checksum {
+public final class Checksum {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final OwnFiles ownFiles;
 
-  Checksum(OwnFiles ownFiles) {
+  public Checksum(OwnFiles ownFiles) {
     this.ownFiles = ownFiles;
   }
 
@@ -28,7 +28,7 @@ final class Checksum {
    *
    * @throws IOException if it cannot be read, or is no longer a regular file of the tree
    */
-  String of(Path path) throws IOException {
+  public String of(Path path) throws IOException {
     ownFiles.refresh();
     FileFacts facts = FileFacts.of(path);
     if (facts.kind() != FileFacts.Kind.FILE || ownFiles.contains(path, facts.key())) {

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,13 +7,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * The parent's view of one worker process. What happens to it reaches the parent as events, from
  * one thread per worker, the end last and exactly once. The rest is for the parent's own thread.
  */
-final class WorkerProcess {
+public final class WorkerProcess {
   private static final int MESSAGE_CHARS = 2000;
 
   private final int id;
@@ -23,7 +24,7 @@ final class WorkerProcess {
   private final StringBuilder otherOutput = new StringBuilder();
   private boolean ready;
   private boolean killed;
-  private long files;
+  private long done;
 
   private WorkerProcess(int id, Process process, Path errors) {
     this.id = id;
@@ -36,40 +37,40 @@ final class WorkerProcess {
     /** The worker it is about. */
     WorkerProcess worker();
 
-    /** It has the catalogue open. */
+    /** It is ready to begin. */
     record Ready(WorkerProcess worker) implements Event {}
 
-    /** So many of its files are acknowledged. */
-    record Files(WorkerProcess worker, long count) implements Event {}
+    /** So much of it is done. */
+    record Done(WorkerProcess worker, long count) implements Event {}
 
     /** It is gone. */
     record Ended(WorkerProcess worker, int exitCode) implements Event {}
   }
 
   /** Starts a worker; {@code events} is called from another thread. */
-  static WorkerProcess start(WorkerTask task, Consumer<Event> events) throws IOException {
-    Path errors = task.folder().resolve("worker-" + task.worker() + ".err");
-    Process process = new ProcessBuilder(WorkerCommand.of(task))
+  static WorkerProcess start(CrewJob job, int id, List<String> arguments, Consumer<Event> events)
+      throws IOException {
+    Path errors = job.folder().resolve("worker-" + id + ".err");
+    Process process = new ProcessBuilder(WorkerCommand.of(job, arguments))
         .redirectError(errors.toFile())
         .start();
-    WorkerProcess worker = new WorkerProcess(task.worker(), process, errors);
-    Thread.ofPlatform()
-        .daemon()
-        .name("scan-worker-" + task.worker())
-        .start(() -> worker.listen(events));
+    WorkerProcess worker = new WorkerProcess(id, process, errors);
+    Thread.ofPlatform().daemon().name("crew-worker-" + id).start(() -> worker.listen(events));
     return worker;
   }
 
-  /** Its id in the catalogue. */
+  /** Its number in the crew. */
   int id() {
     return id;
   }
 
-  long pid() {
+  /** Its process id. */
+  public long pid() {
     return process.pid();
   }
 
-  boolean ready() {
+  /** Whether it has begun, or could. */
+  public boolean ready() {
     return ready;
   }
 
@@ -78,16 +79,16 @@ final class WorkerProcess {
     return killed;
   }
 
-  /** How many of its files are acknowledged, as far as it said. */
-  long files() {
-    return files;
+  /** How much it has done, as far as it said. */
+  long done() {
+    return done;
   }
 
   /** Takes note of an event about this worker. */
   void note(Event event) {
     switch (event) {
       case Event.Ready _ -> ready = true;
-      case Event.Files said -> files = said.count();
+      case Event.Done said -> done = said.count();
       case Event.Ended _ -> ready = true;
     }
   }
@@ -96,7 +97,7 @@ final class WorkerProcess {
   void go() {
     OutputStream in = process.getOutputStream();
     try {
-      in.write((Worker.GO + "\n").getBytes(StandardCharsets.US_ASCII));
+      in.write((WorkerPipe.GO + "\n").getBytes(StandardCharsets.US_ASCII));
       in.flush();
     } catch (IOException e) {
       // A broken pipe: the process is gone, and its end is the event that counts.
@@ -105,7 +106,7 @@ final class WorkerProcess {
   }
 
   /** Ends it at once (SIGKILL): it can neither finish nor log anything. */
-  void kill() {
+  public void kill() {
     killed = true;
     process.destroyForcibly();
   }
@@ -121,11 +122,11 @@ final class WorkerProcess {
     try (BufferedReader out = new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.equals(Worker.READY)) {
+        if (line.equals(WorkerPipe.READY)) {
           events.accept(new Event.Ready(this));
-        } else if (line.startsWith(Worker.FILES)) {
-          long count = Long.parseLong(line.substring(Worker.FILES.length()));
-          events.accept(new Event.Files(this, count));
+        } else if (line.startsWith(WorkerPipe.DONE)) {
+          long count = Long.parseLong(line.substring(WorkerPipe.DONE.length()));
+          events.accept(new Event.Done(this, count));
         } else if (otherOutput.length() < MESSAGE_CHARS) {
           // A JVM that cannot start says so on its standard output.
           otherOutput.append(line).append('\n');

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -20,20 +20,20 @@ import java.util.HexFormat;
  * <p>A {@link Path} keeps the exact bytes, but its text has lost those that the locale's encoding
  * does not know. Its URI has them all, so every name that is not plain ASCII goes through it.
  */
-final class PathCode {
+public final class PathCode {
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
   private static final boolean SLASH = "/".equals(FileSystems.getDefault().getSeparator());
 
   private PathCode() {}
 
   /** The text of an absolute path. */
-  static String encode(Path path) {
+  public static String encode(Path path) {
     String text = path.toString();
     return SLASH && plain(text) ? text : fromUri(path);
   }
 
   /** The text of a path in the directory with the text {@code parent}; cheaper than encode. */
-  static String child(String parent, Path path) {
+  public static String child(String parent, Path path) {
     String name = String.valueOf(path.getFileName());
     if (!plain(name)) {
       return fromUri(path);
@@ -42,7 +42,7 @@ final class PathCode {
   }
 
   /** The path that {@link #encode} turned into this text. */
-  static Path decode(String text) {
+  public static Path decode(String text) {
     if (SLASH && plain(text)) {
       return Path.of(text);
     }
@@ -58,7 +58,7 @@ final class PathCode {
   }
 
   /** Any text on one line, escaped in the same way. */
-  static String line(String text) {
+  public static String line(String text) {
     return escape(text.getBytes(StandardCharsets.UTF_8));
   }
 

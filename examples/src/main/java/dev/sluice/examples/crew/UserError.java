@@ -1,10 +1,11 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 /** Something the user can put right; the message says what, and is all that is shown. */
-final class UserError extends RuntimeException {
+public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UserError(String message) {
+  /** With what to put right. */
+  public UserError(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  * parent counts and verifies with, on purpose not the code that the workers list directories with.
  * Same limits: links not followed, one file system for each directory, own files left out.
  */
-final class TreeWalk {
+public final class TreeWalk {
   private final OwnFiles ownFiles;
 
-  TreeWalk(OwnFiles ownFiles) {
+  public TreeWalk(OwnFiles ownFiles) {
     this.ownFiles = ownFiles;
   }
 
   /** Takes the files. */
-  interface Sink {
+  public interface Sink {
     /** One regular file; false ends the walk. */
     boolean file(Path path);
   }
 
   /** Visits the files under each of the directories. */
-  void walk(List<Path> roots, Sink sink) throws IOException {
+  public void walk(List<Path> roots, Sink sink) throws IOException {
     ownFiles.refresh();
     for (Path root : roots) {
       Files.walkFileTree(root, new Visitor(FileFacts.of(root).device(), sink));
@@ -36,7 +36,7 @@ final class TreeWalk {
   }
 
   /** How many files there are, counting no further than {@code most}. */
-  long count(List<Path> roots, long most) throws IOException {
+  public long count(List<Path> roots, long most) throws IOException {
     long[] count = {0};
     walk(roots, path -> ++count[0] < most);
     return count[0];

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param device the file system it is on; 0 where that is not known
  * @param key identity of the file, the same under each of its names; its path where there is none
  */
-record FileFacts(
+public record FileFacts(
     Kind kind,
     long size,
     long mtimeNanos,
@@ -39,7 +39,7 @@ record FileFacts(
   private static final Map<Integer, String> OWNERS = new ConcurrentHashMap<>();
 
   /** What a name stands for. */
-  enum Kind {
+  public enum Kind {
     FILE,
     DIRECTORY,
     /** A link, device, pipe or socket. */
@@ -47,7 +47,7 @@ record FileFacts(
   }
 
   /** Asks the file system; opens nothing. */
-  static FileFacts of(Path path) throws IOException {
+  public static FileFacts of(Path path) throws IOException {
     return path.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? unix(path)
         : basic(path);

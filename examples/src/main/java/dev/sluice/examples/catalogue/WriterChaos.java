@@ -3,6 +3,9 @@ package dev.sluice.examples.catalogue;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceException;
 import dev.sluice.Stats;
+import dev.sluice.examples.crew.Chaos;
+import dev.sluice.examples.crew.Crew;
+import dev.sluice.examples.crew.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +15,7 @@ import java.util.Optional;
  * two kills a write was acknowledged, so that each hits a writer at work. Asks who the writer is
  * without opening the catalogue: the parent must not become the writer itself.
  */
-final class Chaos {
+final class WriterChaos implements Chaos {
   private static final Duration STATUS_TIMEOUT = Duration.ofMillis(500);
 
   private final Path database;
@@ -21,7 +24,7 @@ final class Chaos {
   private long filesAtLast;
   private long lockErrors;
 
-  Chaos(Path database, int kills) {
+  WriterChaos(Path database, int kills) {
     this.database = database;
     this.kills = kills;
   }
@@ -36,14 +39,14 @@ final class Chaos {
     return lockErrors;
   }
 
-  /** For the progress line. */
-  String note() {
+  @Override
+  public String note() {
     return kills == 0 ? "" : ", %d of %d writers killed".formatted(done, kills);
   }
 
-  /** Kills the writer if it is time; {@code total} is 0 while it is not known. */
-  void step(Crew crew, long total) {
-    long files = crew.files();
+  @Override
+  public void step(Crew crew, long total) {
+    long files = crew.done();
     if (done == kills || total == 0 || files <= filesAtLast || files < due(total)) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

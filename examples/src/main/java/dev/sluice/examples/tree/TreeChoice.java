@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,15 +12,15 @@ import java.util.Locale;
  * @param root its directory
  * @param files how many there are, counted no further than {@link #ENOUGH}
  */
-record TreeChoice(Path root, long files) {
+public record TreeChoice(Path root, long files) {
   /** A tree of so many files is large enough for the demo. */
-  static final long ENOUGH = 100_000;
+  public static final long ENOUGH = 100_000;
 
   private static final List<String> CANDIDATES =
       List.of("/usr", "/opt", "/Library", "/Applications", "C:\\Program Files", "/var", "/home");
 
   /** The first large enough one, else the largest of those that every machine may have. */
-  static TreeChoice largest(TreeWalk walk) throws IOException {
+  public static TreeChoice largest(TreeWalk walk) throws IOException {
     TreeChoice best = new TreeChoice(Path.of(System.getProperty("user.home")), 0);
     for (String candidate : CANDIDATES) {
       best = better(best, Path.of(candidate), walk);
@@ -29,7 +29,7 @@ record TreeChoice(Path root, long files) {
   }
 
   /** Its size, for people. */
-  String size() {
+  public String size() {
     return files < ENOUGH
         ? String.format(Locale.ROOT, "%,d files, the largest tree found", files)
         : String.format(Locale.ROOT, "%,d files or more", ENOUGH);

@@ -1,15 +1,15 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes strings, numbers, booleans, lists and maps as JSON on one line. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** The JSON text of a value; anything of another type is written as its string. */
-  static String of(Object value) {
+  public static String of(Object value) {
     return switch (value) {
       case Number number -> number.toString();
       case Boolean bool -> bool.toString();

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.crew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

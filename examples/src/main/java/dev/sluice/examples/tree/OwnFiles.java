@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>They are known by place (name and folder, also before they exist) and by identity (inode), so
  * that a hard link or a second mount of the same folder is recognised too. Thread-safe.
  */
-final class OwnFiles {
+public final class OwnFiles {
   private static final List<String> SUFFIXES =
       List.of("", "-wal", "-shm", "-journal", "-sluice", "-scan");
 
@@ -28,7 +28,7 @@ final class OwnFiles {
   private volatile Set<Object> keys = Set.of();
 
   /** The files of this database, by its real path; its folder must exist. */
-  OwnFiles(Path database) throws IOException {
+  public OwnFiles(Path database) throws IOException {
     this.database = database;
     this.name = String.valueOf(database.getFileName());
     this.home = FileFacts.of(folderOf(database)).key();
@@ -36,12 +36,12 @@ final class OwnFiles {
   }
 
   /** The folder in which a scan of this database keeps its logs. */
-  static Path scanFolder(Path database) {
+  public static Path scanFolder(Path database) {
     return database.resolveSibling(database.getFileName() + "-scan");
   }
 
   /** Looks again which files there are, as WAL and lock come and go. */
-  void refresh() throws IOException {
+  public void refresh() throws IOException {
     Set<Object> found = new HashSet<>();
     for (String suffix : SUFFIXES) {
       add(database.resolveSibling(name + suffix), found);
@@ -51,7 +51,7 @@ final class OwnFiles {
   }
 
   /** Whether the file or folder of this name and identity is one of them. */
-  boolean contains(Path path, Object key) {
+  public boolean contains(Path path, Object key) {
     return keys.contains(key) || byPlace(path);
   }
 

@@ -1,4 +1,4 @@
-package dev.sluice.examples.catalogue;
+package dev.sluice.examples.tree;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
