@@ -35,6 +35,8 @@ final class Engine {
   private final LeaseKeeper lease;
   private final Schedules schedules = new Schedules(this);
   private final Listeners listeners = new Listeners();
+  private final Bell bell = Bell.open();
+  private final Peers peers = new Peers(bell);
   private final Semaphore free;
   private final Map<String, Definition<?, ?>> definitions = new ConcurrentHashMap<>();
   private final Map<Long, Run> runs = new ConcurrentHashMap<>();
@@ -61,8 +63,8 @@ final class Engine {
     this.settings = settings;
     this.transactions = transactions;
     this.processes = new Processes(store);
-    this.firstProcess = process;
-    this.process = process;
+    this.firstProcess = bell.named(process);
+    this.process = firstProcess;
     this.free = new Semaphore(settings.runsMax());
     this.queues = Json.strings(settings.queues());
     this.dispatcher = new Dispatcher(this, settings.scanMillis());
@@ -71,7 +73,53 @@ final class Engine {
 
   void start() {
     lease.start();
+    peers.start();
+    bell.listen(firstProcess, this::rung);
+    lookForPeers();
+    peers.come();
     dispatcher.start();
+  }
+
+  /** Another process has committed something. */
+  private void rung(char letter, String text) {
+    switch (letter) {
+      case 'E' -> listeners.changed(text);
+      case 'P' -> lookForPeers();
+      case 'M' -> {
+        signal(Long.parseLong(text));
+        dispatcher.look();
+      }
+      default -> dispatcher.look(); // what a newer version rings for, too
+    }
+  }
+
+  private void signal(long wid) {
+    Run run = runs.get(wid);
+    if (run != null) {
+      run.waits().signal(run.messages());
+      run.waits().signal(run.children());
+    }
+  }
+
+  private void lookForPeers() {
+    peersAre(processes.beats().keySet());
+  }
+
+  /** Who there is, this process included. */
+  void peersAre(Set<String> processes) {
+    peers.are(processes, process);
+  }
+
+  /** Something is committed that may run, here or elsewhere. */
+  void runnable() {
+    dispatcher.poke();
+    peers.runnable();
+  }
+
+  /** Something has become of a workflow, and that is committed. */
+  void changed(String id) {
+    listeners.changed(id);
+    peers.changed(id);
   }
 
   // ---- its parts
@@ -203,9 +251,10 @@ final class Engine {
     }
     Long wakeAt = flow.wakeAt();
     if (wakeAt == null) {
-      dispatcher.poke();
+      runnable();
     } else {
       dispatcher.pokeAt(wakeAt);
+      peers.runnable();
     }
     return null;
   }
@@ -247,7 +296,7 @@ final class Engine {
     boolean wasFull = free.availablePermits() == 0 || !limited.isEmpty();
     free.release();
     if (finished != null) {
-      listeners.changed(run.row().id());
+      changed(run.row().id());
       Long parent = run.row().parent();
       if (parent != null) {
         childEnded(parent);
@@ -255,6 +304,9 @@ final class Engine {
     }
     if (wasFull) {
       dispatcher.poke();
+    }
+    if (!limited.isEmpty()) {
+      peers.runnable(); // what a limit held up
     }
     clock.busy(-1);
   }
@@ -271,6 +323,8 @@ final class Engine {
     Run run = runs.get(wid);
     if (run != null) {
       run.waits().signal(run.messages());
+    } else {
+      peers.sent(wid);
     }
     dispatcher.poke();
   }
@@ -279,6 +333,8 @@ final class Engine {
     Run run = runs.get(parent);
     if (run != null) {
       run.waits().signal(run.children());
+    } else {
+      peers.sent(parent);
     }
     dispatcher.poke();
   }
@@ -293,6 +349,8 @@ final class Engine {
     Run run = runs.get(wid);
     if (run != null) {
       run.unwind(why, "somebody asked for it");
+    } else {
+      peers.stopped();
     }
     dispatcher.poke();
   }
@@ -316,7 +374,7 @@ final class Engine {
     try {
       if (!closed) {
         store.release(fence);
-        dispatcher.poke();
+        runnable();
       }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "workflow row {0} is given back later: {1}", fence.wid(), e);
@@ -379,5 +437,7 @@ final class Engine {
     }
     lease.close();
     processes.leave(process);
+    peers.runnable();
+    peers.close();
   }
 }

@@ -90,7 +90,7 @@ final class Schedules {
             schedule.overlap().name(),
             schedule.catchUp().name(),
             next));
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   boolean remove(String name) {
@@ -124,7 +124,7 @@ final class Schedules {
             name,
             paused,
             next));
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   /** Starts one now. */
@@ -137,7 +137,7 @@ final class Schedules {
           WorkflowError.WRONG_STATE,
           "schedule '%s' lets none overlap, and the one before has not ended".formatted(name));
     }
-    engine.dispatcher().poke();
+    engine.runnable();
     return id;
   }
 
@@ -152,7 +152,7 @@ final class Schedules {
       count += engine.store().write(start).changes() > 0 ? 1 : 0;
       time = schedule.after(time.get());
     }
-    engine.dispatcher().poke();
+    engine.runnable();
     return count;
   }
 
@@ -226,7 +226,7 @@ final class Schedules {
         last.toEpochMilli()));
     List<Receipt> done = engine.store().writeAll(statements);
     if (done.getFirst().changes() > 0) {
-      engine.dispatcher().poke();
+      engine.runnable();
     }
   }
 }
