@@ -39,8 +39,7 @@ record FlowCase(FlowKind kind, int steps, int callers, boolean afterMillion) {
   boolean isNamed(String name) {
     String label = label();
     return label.equals(name)
-        || label.startsWith(name)
-            && "-x@".indexOf(label.charAt(name.length())) >= 0;
+        || (label.startsWith(name) && "-x@".indexOf(label.charAt(name.length())) >= 0);
   }
 
   /** What a process is told to do it. */

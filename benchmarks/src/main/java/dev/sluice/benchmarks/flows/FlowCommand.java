@@ -191,7 +191,7 @@ public final class FlowCommand implements Callable<Integer> {
         waiting >= 1 && waiting <= WAITING_MAX,
         "--waiting must be from 1 to " + WAITING_MAX + ", is " + waiting);
     require(
-        fsyncDelay == null || !fsyncDelay.isZero() && fsyncDelay.compareTo(DELAY_MAX) <= 0,
+        fsyncDelay == null || (!fsyncDelay.isZero() && fsyncDelay.compareTo(DELAY_MAX) <= 0),
         "--fsync-delay must be more than 0 and at most 1s");
     require(dir == null || Files.isDirectory(dir), "--dir: there is no folder " + dir);
   }

@@ -1,7 +1,6 @@
 package dev.sluice.benchmarks.flows;
 
 import dev.sluice.benchmarks.Check;
-import dev.sluice.benchmarks.flows.FlowBench.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +19,11 @@ final class FlowTargets {
   private static final double KEPT = 0.9;
   private static final double MEMORY_MIB = 300;
 
-  private final Map<Key, FlowResult> results;
+  private final Map<FlowBench.Key, FlowResult> results;
   private final List<WaitingResult> waiting;
   private final Duration delay;
 
-  FlowTargets(Map<Key, FlowResult> results, List<WaitingResult> waiting, Duration delay) {
+  FlowTargets(Map<FlowBench.Key, FlowResult> results, List<WaitingResult> waiting, Duration delay) {
     this.results = results;
     this.waiting = waiting;
     this.delay = delay;
@@ -72,7 +71,7 @@ final class FlowTargets {
   }
 
   private Optional<Double> both(String name, Figure figure) {
-    FlowResult rival = results.get(new Key(Rival.DBOS, name));
+    FlowResult rival = results.get(new FlowBench.Key(Rival.DBOS, name));
     return rival == null
         ? Optional.empty()
         : sluice(name).map(result -> figure.of(result) / figure.of(rival));
@@ -85,7 +84,7 @@ final class FlowTargets {
   }
 
   private Optional<FlowResult> sluice(String name) {
-    @Nullable FlowResult result = results.get(new Key(Rival.SLUICE, name));
+    @Nullable FlowResult result = results.get(new FlowBench.Key(Rival.SLUICE, name));
     return Optional.ofNullable(result);
   }
 

@@ -107,7 +107,7 @@ final class SluiceFlows implements FlowEngine {
 
   @Override
   public long sleep() {
-    long millis = 200 + ThreadLocalRandom.current().nextInt(200);
+    long millis = ThreadLocalRandom.current().nextLong(200, 400);
     long due = ChronoUnit.MICROS.between(
         Instant.EPOCH, Instant.now().plusMillis(millis).truncatedTo(ChronoUnit.MILLIS));
     return TimeUnit.MICROSECONDS.toNanos(sleeping.start(due).result(LONG));
