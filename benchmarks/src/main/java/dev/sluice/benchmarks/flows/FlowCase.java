@@ -35,11 +35,13 @@ record FlowCase(FlowKind kind, int steps, int callers, boolean afterMillion) {
     return "%s-%dx%d%s".formatted(kind.label(), steps, callers, afterMillion ? AFTER_MILLION : "");
   }
 
-  /** Whether it is one of those with this name, or whose name begins so. */
+  /** Whether it has this name, or one that begins so; one after a million only by its whole name. */
   boolean isNamed(String name) {
     String label = label();
     return label.equals(name)
-        || (label.startsWith(name) && "-x@".indexOf(label.charAt(name.length())) >= 0);
+        || (!afterMillion
+            && label.startsWith(name)
+            && "-x".indexOf(label.charAt(name.length())) >= 0);
   }
 
   /** What a process is told to do it. */

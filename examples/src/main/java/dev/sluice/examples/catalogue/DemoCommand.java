@@ -1,5 +1,7 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.agent.AgentCommand;
+import dev.sluice.examples.orders.OrdersCommand;
 import dev.sluice.examples.pipeline.PipelineCommand;
 import dev.sluice.examples.tree.OwnFiles;
 import dev.sluice.examples.tree.TreeChoice;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "demo",
-    subcommands = PipelineCommand.class,
+    subcommands = {PipelineCommand.class, AgentCommand.class, OrdersCommand.class},
     mixinStandardHelpOptions = true,
     description = {
       "50 processes catalogue a real tree of files into one SQLite file, each file as one durable",
