@@ -32,6 +32,7 @@ import java.util.logging.Logger;
  */
 public final class DbosWorker implements FlowEngine {
   private static final int SLICE = 1000;
+  private static final int COPIES_AT_ONCE = 50_000; // the pool gives a statement a minute
   private static final Logger ROOT = Logger.getLogger("");
 
   private final HikariDataSource pool;
@@ -95,8 +96,18 @@ public final class DbosWorker implements FlowEngine {
             + " WHERE table_schema = 'dbos' AND table_name = '" + table
             + "' AND is_generated = 'NEVER'");
     String values = (',' + columns + ',').replace(",workflow_uuid,", ",'filled-' || i,");
-    execute("INSERT INTO dbos.%s (%s) SELECT %s FROM dbos.%s, generate_series(1, %d) i WHERE workflow_uuid = '%s'"
-        .formatted(table, columns, values.substring(1, values.length() - 1), table, count, model));
+    String chosen = values.substring(1, values.length() - 1);
+    for (int from = 0; from < count; from += COPIES_AT_ONCE) {
+      execute("INSERT INTO dbos.%s (%s) SELECT %s FROM dbos.%s, generate_series(%d, %d) i WHERE workflow_uuid = '%s'"
+          .formatted(
+              table,
+              columns,
+              chosen,
+              table,
+              from,
+              Math.min(count, from + COPIES_AT_ONCE) - 1,
+              model));
+    }
   }
 
   @Override
