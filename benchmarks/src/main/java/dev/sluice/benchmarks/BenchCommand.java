@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.benchmarks.flows.FlowCommand;
 import dev.sluice.benchmarks.http.HttpCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Sluice beside its rivals on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {WriteCommand.class, HttpCommand.class})
+    subcommands = {WriteCommand.class, HttpCommand.class, FlowCommand.class})
 public final class BenchCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
   @Spec

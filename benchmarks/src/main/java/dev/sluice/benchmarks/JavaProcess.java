@@ -20,9 +20,33 @@ public final class JavaProcess {
 
   private JavaProcess() {}
 
+  /**
+   * What to run.
+   *
+   * @param main the name of its main class
+   * @param classPath where that and all it needs is
+   */
+  public record Program(String main, String classPath) {
+    /** A class of this class path. */
+    static Program of(Class<?> main) {
+      return new Program(main.getName(), System.getProperty("java.class.path"));
+    }
+  }
+
   /** Starts a main class with its standard input and output piped, and its errors in a file. */
   static Process start(
       Class<?> main,
+      List<String> flags,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path errors)
+      throws CaseFailed {
+    return start(Program.of(main), flags, arguments, environment, errors);
+  }
+
+  /** As the other, of any class path. */
+  static Process start(
+      Program program,
       List<String> flags,
       List<String> arguments,
       Map<String, String> environment,
@@ -33,8 +57,8 @@ public final class JavaProcess {
     command.addAll(flags);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.add(program.classPath());
+    command.add(program.main());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().putAll(environment);

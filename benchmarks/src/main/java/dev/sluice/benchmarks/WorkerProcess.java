@@ -51,8 +51,16 @@ public final class WorkerProcess implements AutoCloseable {
   public static WorkerProcess start(
       Setting setting, List<String> flags, Class<?> main, List<String> arguments)
       throws CaseFailed {
+    return start(setting, flags, JavaProcess.Program.of(main), arguments);
+  }
+
+  /** As the other, of any class path. */
+  public static WorkerProcess start(
+      Setting setting, List<String> flags, JavaProcess.Program program, List<String> arguments)
+      throws CaseFailed {
     Path errors = setting.freshFile("err");
-    Process process = JavaProcess.start(main, flags, arguments, setting.environment(), errors);
+    Process process =
+        JavaProcess.start(program, flags, arguments, setting.environment(), errors);
     WorkerProcess worker = new WorkerProcess(process, errors);
     Thread.ofVirtual().start(worker::readLines);
     return worker;
@@ -106,6 +114,12 @@ public final class WorkerProcess implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends it at once (SIGKILL). */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    commands.close();
   }
 
   /** Tells it to quit without waiting, so that many can quit at once; {@link #close} waits. */

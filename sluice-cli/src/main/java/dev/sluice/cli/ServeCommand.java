@@ -162,7 +162,9 @@ final class ServeCommand implements Callable<Integer> {
       return workers.on(security.on(requests.on(limits.on(options))), spec);
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
-          "USAGE", e.getMessage() + "; see sluice serve --help", ExitCode.USAGE);
+          "USAGE",
+          UsageText.named(String.valueOf(e.getMessage()), spec) + "; see sluice serve --help",
+          ExitCode.USAGE);
     }
   }
 

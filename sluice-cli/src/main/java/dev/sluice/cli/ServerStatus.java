@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.Stats;
+import dev.sluice.benchmarks.http.NoAnswer;
 import dev.sluice.server.ServerOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -86,8 +87,7 @@ final class ServerStatus implements StatusSource {
       absent = "interrupted";
       return Optional.empty();
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      absent = "no server answers at " + server + ": " + why;
+      absent = "no server answers at " + server + ": " + NoAnswer.why(e);
       return Optional.empty();
     }
     requireAnswered(answer);

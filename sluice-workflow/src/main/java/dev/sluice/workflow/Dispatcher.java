@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that takes runnable workflows: at once when this process has made one, at the time of the
- * next sleeper, and else at every scan, for what other programs have made.
+ * The thread that takes runnable workflows: at once when this process has made one, or another one rings, at
+ * the time of the next sleeper, and else at every scan, for what other programs have made.
  */
 final class Dispatcher {
   private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
@@ -19,6 +19,7 @@ final class Dispatcher {
   private final long scanMillis;
   private final Object lock = new Object();
   private boolean poked;
+  private boolean rung;
   private boolean closed;
   private WorkflowClock.@Nullable Alarm alarm;
   private long alarmAt = Waits.NEVER;
@@ -40,6 +41,14 @@ final class Dispatcher {
         engine.clock().busy(1);
         lock.notifyAll();
       }
+    }
+  }
+
+  /** Something may be: another process has said so. */
+  void look() {
+    synchronized (lock) {
+      rung = true;
+      lock.notifyAll();
     }
   }
 
@@ -67,11 +76,12 @@ final class Dispatcher {
   private void loop() {
     while (true) {
       boolean wasPoked = await();
+      boolean wasRung = takeRung();
       if (isClosed()) {
         return;
       }
       try {
-        cycle(wasPoked);
+        cycle(wasPoked, wasRung);
       } catch (SluiceException.Closed e) {
         return;
       } catch (RuntimeException e) {
@@ -90,11 +100,19 @@ final class Dispatcher {
     }
   }
 
-  /** Waits for a poke, or the time of a scan; whether it was a poke. */
+  private boolean takeRung() {
+    synchronized (lock) {
+      boolean was = rung;
+      rung = false;
+      return was;
+    }
+  }
+
+  /** Waits for a poke, a ring, or the time of a scan; whether it was a poke. */
   private boolean await() {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(scanMillis);
     synchronized (lock) {
-      while (!poked && !closed) {
+      while (!poked && !rung && !closed) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
           return false;
@@ -111,8 +129,8 @@ final class Dispatcher {
     }
   }
 
-  private void cycle(boolean wasPoked) {
-    if (!wasPoked) {
+  private void cycle(boolean wasPoked, boolean wasRung) {
+    if (!wasPoked || wasRung) {
       engine.stopWhatIsToStop();
     }
     engine.lookForLimits();

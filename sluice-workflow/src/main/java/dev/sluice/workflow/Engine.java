@@ -38,6 +38,8 @@ final class Engine {
   private final Listeners listeners = new Listeners();
   private final Tally tally = new Tally();
   private final Observers observers;
+  private final Bell bell = Bell.open();
+  private final Peers peers = new Peers(bell);
   private final Semaphore free;
   private final Map<String, Definition<?, ?>> definitions = new ConcurrentHashMap<>();
   private final Map<Long, Run> runs = new ConcurrentHashMap<>();
@@ -69,8 +71,8 @@ final class Engine {
     all.addAll(observers);
     this.observers = new Observers(all);
     this.processes = new Processes(store);
-    this.firstProcess = process;
-    this.process = process;
+    this.firstProcess = bell.named(process);
+    this.process = firstProcess;
     this.free = new Semaphore(settings.runsMax());
     this.queues = Json.strings(settings.queues());
     this.dispatcher = new Dispatcher(this, settings.scanMillis());
@@ -79,6 +81,10 @@ final class Engine {
 
   void start() {
     lease.start();
+    peers.start();
+    bell.listen(firstProcess, this::rung);
+    lookForPeers();
+    peers.come();
     dispatcher.start();
   }
 
@@ -87,6 +93,49 @@ final class Engine {
     closed = true;
     isManaging = true;
     dispatcher.close();
+    lookForPeers();
+  }
+
+  /** Another process has committed something. */
+  private void rung(char letter, String text) {
+    switch (letter) {
+      case 'E' -> listeners.changed(text);
+      case 'P' -> lookForPeers();
+      case 'M' -> {
+        signal(Long.parseLong(text));
+        dispatcher.look();
+      }
+      default -> dispatcher.look(); // what a newer version rings for, too
+    }
+  }
+
+  private void signal(long wid) {
+    Run run = runs.get(wid);
+    if (run != null) {
+      run.waits().signal(run.messages());
+      run.waits().signal(run.children());
+    }
+  }
+
+  private void lookForPeers() {
+    peersAre(processes.beats().keySet());
+  }
+
+  /** Who there is, this process included. */
+  void peersAre(Set<String> processes) {
+    peers.are(processes, process);
+  }
+
+  /** Something is committed that may run, here or elsewhere. */
+  void runnable() {
+    dispatcher.poke();
+    peers.runnable();
+  }
+
+  /** Something has become of a workflow, and that is committed. */
+  void changed(String id) {
+    listeners.changed(id);
+    peers.changed(id);
   }
 
   // ---- its parts
@@ -245,9 +294,10 @@ final class Engine {
     }
     Long wakeAt = flow.wakeAt();
     if (wakeAt == null) {
-      dispatcher.poke();
+      runnable();
     } else {
       dispatcher.pokeAt(wakeAt);
+      peers.runnable();
     }
     return null;
   }
@@ -289,7 +339,7 @@ final class Engine {
     boolean wasFull = free.availablePermits() == 0 || !limited.isEmpty();
     free.release();
     if (finished != null) {
-      listeners.changed(run.row().id());
+      changed(run.row().id());
       Long parent = run.row().parent();
       if (parent != null) {
         childEnded(parent);
@@ -297,6 +347,9 @@ final class Engine {
     }
     if (wasFull) {
       dispatcher.poke();
+    }
+    if (!limited.isEmpty()) {
+      peers.runnable(); // what a limit held up
     }
     clock.busy(-1);
   }
@@ -313,6 +366,8 @@ final class Engine {
     Run run = runs.get(wid);
     if (run != null) {
       run.waits().signal(run.messages());
+    } else {
+      peers.sent(wid);
     }
     dispatcher.poke();
   }
@@ -321,6 +376,8 @@ final class Engine {
     Run run = runs.get(parent);
     if (run != null) {
       run.waits().signal(run.children());
+    } else {
+      peers.sent(parent);
     }
     dispatcher.poke();
   }
@@ -335,6 +392,8 @@ final class Engine {
     Run run = runs.get(wid);
     if (run != null) {
       run.unwind(why, "somebody asked for it");
+    } else {
+      peers.stopped();
     }
     dispatcher.poke();
   }
@@ -358,7 +417,7 @@ final class Engine {
     try {
       if (!closed) {
         store.release(fence);
-        dispatcher.poke();
+        runnable();
       }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "workflow row {0} is given back later: {1}", fence.wid(), e);
@@ -405,6 +464,7 @@ final class Engine {
   /** Lets the steps that run end, then gives everything back. */
   void close() {
     if (isManaging) {
+      peers.close();
       return;
     }
     closed = true;
@@ -424,5 +484,7 @@ final class Engine {
     }
     lease.close();
     processes.leave(process);
+    peers.runnable();
+    peers.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.workflow;
 
 import dev.sluice.SluiceException;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -74,7 +75,9 @@ final class LeaseKeeper {
       processes.register(next, System.currentTimeMillis(), leaseMillis());
       engine.renew(next);
     }
-    for (LeaseWatch.Dead dead : watch.look(processes.beats(), System.nanoTime())) {
+    Map<String, Long> beats = processes.beats();
+    engine.peersAre(beats.keySet());
+    for (LeaseWatch.Dead dead : watch.look(beats, System.nanoTime())) {
       Processes.Taken taken = processes.takeFrom(
           dead,
           engine.settings().recoveriesMax(),
@@ -87,10 +90,10 @@ final class LeaseKeeper {
           taken.queued(),
           taken.dead());
       engine.observers().recovered(dead.id(), taken.queued(), taken.dead());
-      engine.dispatcher().poke();
+      engine.runnable();
     }
     if (processes.takeOwnerless() > 0) {
-      engine.dispatcher().poke();
+      engine.runnable();
     }
     engine.giveBackLeft();
     engine.giveBackForgotten(processes.owned(engine.process()));

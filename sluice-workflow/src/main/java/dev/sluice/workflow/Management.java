@@ -47,7 +47,7 @@ final class Management {
         .rows();
     for (Row row : rows) {
       engine.stopped(row.longValue(0), Unwind.Why.CANCELLED);
-      engine.listeners().changed(row.text(1));
+      engine.changed(row.text(1));
     }
     return !rows.isEmpty();
   }
@@ -92,7 +92,7 @@ final class Management {
           "resumed: it must be paused, STUCK, DEAD, FAILED or CANCELLED, and nothing of it"
               + " undone; fork it instead");
     }
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   /** Why something cannot be done to one. */
@@ -132,7 +132,7 @@ final class Management {
               WorkflowError.ID_TAKEN, "id '%s' is taken; choose another".formatted(newId))
           : cannot(id, "forked from '" + before + "': it has no such step");
     }
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   private static final String COPY_STEPS = """

@@ -82,7 +82,7 @@ final class Schedules {
             schedule.overlap().name(),
             schedule.catchUp().name(),
             next));
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   boolean remove(String name) {
@@ -116,7 +116,7 @@ final class Schedules {
             name,
             paused,
             next));
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   /** Starts one now. */
@@ -129,7 +129,7 @@ final class Schedules {
           WorkflowError.WRONG_STATE,
           "schedule '%s' lets none overlap, and the one before has not ended".formatted(name));
     }
-    engine.dispatcher().poke();
+    engine.runnable();
     return id;
   }
 
@@ -144,7 +144,7 @@ final class Schedules {
       count += engine.store().write(start).changes() > 0 ? 1 : 0;
       time = schedule.after(time.get());
     }
-    engine.dispatcher().poke();
+    engine.runnable();
     return count;
   }
 
@@ -218,7 +218,7 @@ final class Schedules {
         last.toEpochMilli()));
     List<Receipt> done = engine.store().writeAll(statements);
     if (done.getFirst().changes() > 0) {
-      engine.dispatcher().poke();
+      engine.runnable();
     }
   }
 }

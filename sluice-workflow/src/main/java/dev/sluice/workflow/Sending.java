@@ -55,7 +55,7 @@ final class Sending {
     long now = run.now();
     StepRow row = StepRow.begun(point, run.nextSeq(), StepState.DONE, 1, now);
     write(row, Store.publish(run.fence(), point.name(), text, values.codec(), stream, now));
-    run.engine().listeners().changed(run.row().id());
+    run.engine().changed(run.row().id());
   }
 
   private WorkflowException.StepFailed failed(StepPoint point, String workflowId) {

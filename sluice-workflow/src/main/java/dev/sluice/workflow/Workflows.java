@@ -141,7 +141,7 @@ public final class Workflows implements AutoCloseable {
             window == null ? null : window.toMillis(),
             limits.isPaused()));
     engine.lookForLimits();
-    engine.dispatcher().poke();
+    engine.runnable();
   }
 
   /**
@@ -248,7 +248,7 @@ public final class Workflows implements AutoCloseable {
    */
   public int importFrom(String text) {
     int count = new Transfer(sluice()).read(text);
-    engine.dispatcher().poke();
+    engine.runnable();
     return count;
   }
 

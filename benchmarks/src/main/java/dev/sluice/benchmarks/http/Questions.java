@@ -50,8 +50,7 @@ final class Questions implements AutoCloseable {
     try {
       return client.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IOException("cannot reach " + target + ": " + why, e);
+      throw new IOException("cannot reach " + target + ": " + NoAnswer.why(e), e);
     }
   }
 

@@ -1,18 +1,14 @@
 package dev.sluice.examples.catalogue;
 
 import dev.sluice.SluiceException;
+import dev.sluice.examples.crew.AppendLog;
+import dev.sluice.examples.tree.PathCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * What one worker was told, kept outside of the database: a line for every acknowledged write, and
- * one for every error. Each line is handed to the operating system before its writer goes on, so it
- * survives the death of the process. Thread-safe.
+ * one for every error. Thread-safe.
  *
  * <pre>
  * A  number  acknowledged (µs since 1970)  waited (µs)  path
@@ -25,16 +21,15 @@ final class AnswerLog implements AutoCloseable {
   static final String LOCK = "lock";
   static final String OTHER = "other";
 
-  private final FileChannel channel;
+  private final AppendLog lines;
 
-  private AnswerLog(FileChannel channel) {
-    this.channel = channel;
+  private AnswerLog(AppendLog lines) {
+    this.lines = lines;
   }
 
   /** The log of this worker in the scan's folder; it must not exist yet. */
   static AnswerLog create(Path folder, int worker) throws IOException {
-    return new AnswerLog(FileChannel.open(
-        file(folder, worker), StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND));
+    return new AnswerLog(AppendLog.create(file(folder, worker)));
   }
 
   /** Where the log of a worker is. */
@@ -44,31 +39,18 @@ final class AnswerLog implements AutoCloseable {
 
   /** A write was acknowledged. */
   void acknowledged(int number, long atMicros, long waitedMicros, String path) {
-    append("A\t" + number + '\t' + atMicros + '\t' + waitedMicros + '\t' + path + '\n');
+    lines.append("A\t" + number + '\t' + atMicros + '\t' + waitedMicros + '\t' + path + '\n');
   }
 
   /** An error reached a caller. */
   void error(SluiceException error) {
     String kind = LockErrors.matches(error) ? LOCK : OTHER;
     String message = PathCode.line(String.valueOf(error.getMessage()));
-    append("E\t" + error.code().name() + '\t' + kind + '\t' + message + '\n');
+    lines.append("E\t" + error.code().name() + '\t' + kind + '\t' + message + '\n');
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
-  }
-
-  private void append(String line) {
-    ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-    synchronized (this) {
-      try {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    lines.close();
   }
 }

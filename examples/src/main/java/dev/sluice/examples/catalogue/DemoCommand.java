@@ -1,5 +1,11 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.agent.AgentCommand;
+import dev.sluice.examples.orders.OrdersCommand;
+import dev.sluice.examples.pipeline.PipelineCommand;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.TreeChoice;
+import dev.sluice.examples.tree.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +24,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "demo",
+    subcommands = {PipelineCommand.class, AgentCommand.class, OrdersCommand.class},
     mixinStandardHelpOptions = true,
     description = {
       "50 processes catalogue a real tree of files into one SQLite file, each file as one durable",

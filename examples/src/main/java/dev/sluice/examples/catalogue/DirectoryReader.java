@@ -1,5 +1,8 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.tree.FileFacts;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.PathCode;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,7 @@
 package dev.sluice.examples.catalogue;
 
 import dev.sluice.examples.catalogue.WorkQueue.Claim;
+import dev.sluice.examples.tree.FileFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.tree.PathCode;
+
 /**
  * Something in the tree that has no row, or a row without checksum.
  *

@@ -1,6 +1,8 @@
 package dev.sluice.examples.catalogue;
 
 import dev.sluice.Sql;
+import dev.sluice.examples.tree.Checksum;
+import dev.sluice.examples.tree.FileFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,6 +3,10 @@ package dev.sluice.examples.catalogue;
 import dev.sluice.Sluice;
 import dev.sluice.examples.Progress;
 import dev.sluice.examples.catalogue.Catalogue.Begun;
+import dev.sluice.examples.crew.Crew;
+import dev.sluice.examples.crew.CrewFailed;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.TreeWalk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -33,9 +37,9 @@ final class Scan {
    * is wrong.
    *
    * @throws UserError if the request cannot be carried out
-   * @throws ScanFailed if workers fail again and again
+   * @throws CrewFailed if workers fail again and again
    */
-  ScanReport run() throws IOException, InterruptedException, ScanFailed {
+  ScanReport run() throws IOException, InterruptedException, CrewFailed {
     long began = System.nanoTime();
     Begun begun;
     long takeoversBefore;
@@ -46,7 +50,7 @@ final class Scan {
     ScanJob job = new ScanJob(request, begun, emptyFolder());
     TreeWalk walk = new TreeWalk(new OwnFiles(request.database()));
     CompletableFuture<Long> total = CompletableFuture.supplyAsync(() -> count(walk));
-    Chaos chaos = new Chaos(request.database(), request.kills());
+    WriterChaos chaos = new WriterChaos(request.database(), request.kills());
     try (Crew crew = new Crew(job, chaos, progress)) {
       crew.start();
       if (request.kills() > 0) {
@@ -66,9 +70,10 @@ final class Scan {
   }
 
   private ScanReport finish(
-      ScanJob job, Crew crew, Chaos chaos, TreeWalk walk, long takeoversBefore) throws IOException {
+      ScanJob job, Crew crew, WriterChaos chaos, TreeWalk walk, long takeoversBefore)
+      throws IOException {
     progress.phase("verifying");
-    progress.at(crew.files(), 0, "files");
+    progress.at(crew.done(), 0, "files");
     Answers answers = Answers.read(job.folder());
     try (Catalogue catalogue = Catalogue.open(request.database(), clock)) {
       Sluice sluice = catalogue.sluice();

@@ -1,5 +1,8 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.crew.Json;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.PathCode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.crew.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

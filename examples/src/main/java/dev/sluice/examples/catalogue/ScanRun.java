@@ -2,6 +2,8 @@ package dev.sluice.examples.catalogue;
 
 import dev.sluice.SluiceException;
 import dev.sluice.examples.Progress;
+import dev.sluice.examples.crew.CrewFailed;
+import dev.sluice.examples.crew.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -39,7 +41,7 @@ final class ScanRun {
       return report.good() ? GOOD : BAD;
     } catch (UserError e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (ScanFailed
+    } catch (CrewFailed
         | SluiceException
         | IOException
         | UncheckedIOException
@@ -52,7 +54,7 @@ final class ScanRun {
   }
 
   private ScanReport scan(ScanRequest request)
-      throws IOException, InterruptedException, ScanFailed {
+      throws IOException, InterruptedException, CrewFailed {
     try (Progress progress = Progress.standard(/* silent= */ json)) {
       return new Scan(request, progress, InstantSource.system()).run();
     }

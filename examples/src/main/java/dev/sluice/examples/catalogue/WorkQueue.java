@@ -2,6 +2,7 @@ package dev.sluice.examples.catalogue;
 
 import dev.sluice.Rows;
 import dev.sluice.Sql;
+import dev.sluice.examples.crew.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.sluice.examples.catalogue;
 
 import dev.sluice.Sluice;
+import dev.sluice.examples.tree.Checksum;
+import dev.sluice.examples.tree.OwnFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 

@@ -1,5 +1,6 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.tree.PathCode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;

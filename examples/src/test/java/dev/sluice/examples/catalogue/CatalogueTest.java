@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Sluice;
+import dev.sluice.examples.crew.UserError;
+import dev.sluice.examples.tree.PathCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;

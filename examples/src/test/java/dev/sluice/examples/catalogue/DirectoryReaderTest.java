@@ -3,6 +3,11 @@ package dev.sluice.examples.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.examples.tree.Checksum;
+import dev.sluice.examples.tree.FileFacts;
+import dev.sluice.examples.tree.OddNames;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.PathCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

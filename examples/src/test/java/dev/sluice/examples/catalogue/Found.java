@@ -1,5 +1,6 @@
 package dev.sluice.examples.catalogue;
 
+import dev.sluice.examples.tree.FileFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.sluice.examples.catalogue;
 
 import dev.sluice.Sluice;
 import dev.sluice.examples.catalogue.Catalogue.Begun;
+import dev.sluice.examples.tree.OwnFiles;
+import dev.sluice.examples.tree.TreeWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.sluice.examples.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.examples.crew.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.sluice.examples.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.examples.tree.OddNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

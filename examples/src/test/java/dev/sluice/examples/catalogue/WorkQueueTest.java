@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.examples.catalogue.WorkQueue.Claim;
 import dev.sluice.examples.catalogue.WorkQueue.Left;
+import dev.sluice.examples.tree.PathCode;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

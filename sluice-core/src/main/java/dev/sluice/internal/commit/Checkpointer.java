@@ -95,17 +95,23 @@ final class Checkpointer {
    * written again: so this bounds what it takes of the disk, not what is in use of it.
    */
   private boolean hasGrown() {
-    long length = length();
-    fileBytes = Math.min(fileBytes, length); // another program may have truncated it
-    return length - fileBytes >= BYTES_PER_LOOK;
+    try {
+      return wal.reaches(fileBytes + BYTES_PER_LOOK);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private long length() {
     try {
       return wal.bytes();
     } catch (IOException e) {
-      throw new RoleLost(RoleLost.Reason.DISK, "the length of the WAL cannot be read", e);
+      throw unreadable(e);
     }
+  }
+
+  private static RoleLost unreadable(IOException e) {
+    return new RoleLost(RoleLost.Reason.DISK, "the length of the WAL cannot be read", e);
   }
 
   /** Tries again to shrink a WAL that is too large; from time to time while writes are refused. */

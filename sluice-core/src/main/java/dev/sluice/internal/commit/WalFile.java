@@ -1,6 +1,7 @@
 package dev.sluice.internal.commit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class WalFile implements AutoCloseable {
   private final FileChannel channel;
+  private final ByteBuffer probe = ByteBuffer.allocateDirect(1);
 
   private WalFile(FileChannel channel) {
     this.channel = channel;
@@ -34,9 +36,19 @@ final class WalFile implements AutoCloseable {
     return WalRewrite.run(channel);
   }
 
-  /** Its length; what SQLite uses of it is never more. */
+  /**
+   * Its length; what SQLite uses of it is never more. Not for each commit: since Linux 6.13 (multigrain
+   * timestamps) the write after a look at a file's attributes changes its inode, and the force after that
+   * takes up to twice as long. {@link #reaches} does not look at them.
+   */
   long bytes() throws IOException {
     return channel.size();
+  }
+
+  /** Whether it is at least so long. */
+  boolean reaches(long bytes) throws IOException {
+    probe.clear();
+    return channel.read(probe, bytes - 1) > 0;
   }
 
   void force() throws IOException {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
  * Reads an auth file: a JSON array of {@code {"username", "password", "tokens", "perms"}}. Strict, as
@@ -47,9 +48,14 @@ final class AuthFileParser {
     try (JsonParser in = JsonIn.open(json)) {
       return new AuthFileParser(in).all();
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "line %d: not JSON: %s".formatted(line(e), e.getOriginalMessage()), e);
+      throw new IllegalArgumentException("line %d: not JSON: %s".formatted(line(e), what(e)), e);
     }
+  }
+
+  private static String what(JacksonException e) {
+    return e instanceof UnexpectedEndOfInputException
+        ? "the file ends in the middle of a value; close what is open"
+        : e.getOriginalMessage();
   }
 
   private static int line(JacksonException e) {

@@ -1,0 +1,2 @@
+/** The rival of {@code bench workflow}. */
+package dev.sluice.benchmarks.dbos;

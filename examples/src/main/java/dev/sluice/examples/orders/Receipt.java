@@ -1,0 +1,4 @@
+package dev.sluice.examples.orders;
+
+/** What they get to know. */
+record Receipt(String payment, String parcel) {}
