@@ -38,7 +38,7 @@ final class LeaseKeeper {
     while (await()) {
       try {
         tick();
-      } catch (SluiceException.Closed e) {
+      } catch (SluiceException.Closed | Killed e) {
         return;
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "the lease of workflows was not renewed; trying again", e);
@@ -75,13 +75,11 @@ final class LeaseKeeper {
       engine.renew(next);
     }
     for (LeaseWatch.Dead dead : watch.look(processes.beats(), System.nanoTime())) {
-      long taken = processes.takeFrom(
-          dead,
-          engine.settings().recoveriesMax(),
-          engine.deadError(),
-          engine.clock().millis());
       LOG.log(
-          Level.WARNING, "process {0} is dead; {1} workflows are queued again", dead.id(), taken);
+          Level.WARNING,
+          "process {0} is dead; {1} workflows are queued again",
+          dead.id(),
+          takeFrom(dead));
       engine.dispatcher().poke();
     }
     if (processes.takeOwnerless() > 0) {
@@ -89,6 +87,24 @@ final class LeaseKeeper {
     }
     engine.giveBackLeft();
     engine.giveBackForgotten(processes.owned(engine.process()));
+  }
+
+  private long takeFrom(LeaseWatch.Dead dead) {
+    return processes.takeFrom(
+        dead,
+        engine.settings().recoveriesMax(),
+        engine.deadError(),
+        engine.clock().millis());
+  }
+
+  /** Takes what all other processes have, as they are said to be dead. */
+  void takeAll() {
+    processes.beats().forEach((id, beat) -> {
+      if (!id.equals(engine.process())) {
+        takeFrom(new LeaseWatch.Dead(id, beat));
+      }
+    });
+    processes.takeOwnerless();
   }
 
   void close() {

@@ -14,16 +14,15 @@ final class Patience {
   private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
 
   private final long limitNanos;
+  private final Life life;
 
-  private final WriteProbe probe;
-
-  Patience(Duration limit, WriteProbe probe) {
+  Patience(Duration limit, Life life) {
     this.limitNanos = limit.toNanos();
-    this.probe = probe;
+    this.life = life;
   }
 
-  WriteProbe probe() {
-    return probe;
+  Life life() {
+    return life;
   }
 
   <T> T persist(Supplier<T> write) {
@@ -31,9 +30,9 @@ final class Patience {
     long wait = FIRST_NANOS;
     while (true) {
       try {
-        probe.before();
+        life.beforeWrite();
         T written = write.get();
-        probe.after();
+        life.afterWrite();
         return written;
       } catch (SluiceException.Rejected | SluiceException.OutcomeUnknown e) {
         if (System.nanoTime() + wait - end >= 0) {

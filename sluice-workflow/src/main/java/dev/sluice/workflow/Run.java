@@ -19,6 +19,7 @@ final class Run implements Runnable {
   private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
 
   private final Engine engine;
+  private final WorkflowClock clock;
   private final WorkflowRow row;
   private final Definition<?, ?> definition;
   private final Fence fence;
@@ -31,19 +32,53 @@ final class Run implements Runnable {
   private final Signal children = new Signal();
   private final CompletableFuture<@Nullable Finished> ended = new CompletableFuture<>();
   private final @Nullable Long deadlineAt;
-  private History history = new History(List.of());
+  private final Mode mode;
+  private History history;
   private volatile @Nullable Unwind unwinding;
   private volatile boolean isUndoing;
   private volatile long signals;
 
-  Run(Engine engine, WorkflowRow row, Definition<?, ?> definition) {
+  /** On whose thread, and to what end. */
+  enum Mode {
+    /** On a thread of its own, which takes one of the places of its engine. */
+    OWN,
+    /** On its parent's thread, and in its parent's place. */
+    NESTED,
+    /** On a record only: writes nothing, and ends where the record does. */
+    REPLAY
+  }
+
+  Run(Engine engine, WorkflowRow row, Definition<?, ?> definition, Mode mode) {
+    this(engine, engine.clock(), row, definition, mode, new History(List.of()));
+  }
+
+  private Run(
+      Engine engine,
+      WorkflowClock clock,
+      WorkflowRow row,
+      Definition<?, ?> definition,
+      Mode mode,
+      History history) {
     this.engine = engine;
+    this.clock = clock;
+    this.mode = mode;
+    this.history = history;
     this.row = row;
     this.definition = definition;
     this.fence = new Fence(row.wid(), row.runId());
     this.signals = row.signals();
     this.deadlineAt = row.deadlineAt();
-    this.waits = new Waits(engine.clock(), engine.settings().hotMillis(), this::park);
+    this.waits = new Waits(clock, engine.settings().hotMillis(), this::park);
+  }
+
+  /** Runs the code on a record; how that ends. */
+  static Ending replay(
+      Engine engine, WorkflowClock clock, Recorded recorded, Definition<?, ?> definition) {
+    History history = new History(recorded.steps());
+    Run run = new Run(engine, clock, recorded.row(), definition, Mode.REPLAY, history);
+    Ending ending = run.conclude();
+    Unwind met = run.unwinding; // in whichever branch
+    return met == null ? ending : Ending.of(met);
   }
 
   // ---- what it is
@@ -94,8 +129,16 @@ final class Run implements Runnable {
     return ended;
   }
 
+  boolean isNested() {
+    return mode == Mode.NESTED;
+  }
+
+  WorkflowClock clock() {
+    return clock;
+  }
+
   long now() {
-    return engine.clock().millis();
+    return clock.millis();
   }
 
   // ---- its life
@@ -106,9 +149,9 @@ final class Run implements Runnable {
     WorkflowClock.Alarm deadline = () -> {};
     try {
       deadline = armDeadline();
-      finished = settle(execute());
-    } catch (Unwind e) {
-      finished = settle(e);
+      finished = toItsEnd();
+    } catch (Killed e) {
+      // as if its process were dead: nothing is written, nobody is told
     } catch (Throwable e) { // the database, or a bug: the row tells the truth, and is given back
       LOG.log(Level.ERROR, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
       engine.giveBack(fence);
@@ -119,11 +162,19 @@ final class Run implements Runnable {
     }
   }
 
+  private @Nullable Finished toItsEnd() {
+    try {
+      return settle(execute());
+    } catch (Unwind e) {
+      return settle(e);
+    }
+  }
+
   private WorkflowClock.Alarm armDeadline() {
     Long at = deadlineAt;
     return at == null
         ? () -> {}
-        : engine.clock().at(at, () -> unwind(Unwind.Why.DEADLINE, "its time is over"));
+        : clock.at(at, () -> unwind(Unwind.Why.DEADLINE, "its time is over"));
   }
 
   private Ending execute() {
@@ -137,6 +188,11 @@ final class Run implements Runnable {
     if (deadlineAt != null && deadlineAt <= now()) {
       unwind(Unwind.Why.DEADLINE, "its time is over");
     }
+    return conclude();
+  }
+
+  /** Runs the code, with what is recorded. */
+  private Ending conclude() {
     try {
       String output = call(definition);
       Unwind swallowed = unwinding;
@@ -146,13 +202,9 @@ final class Run implements Runnable {
       List<StepRow> left = history.leftovers();
       return left.isEmpty()
           ? new Ending.Done(output)
-          : new Ending.Stuck(
-              "the code ended without asking for what is recorded at '%s' (%s '%s'), and %d more"
-                  .formatted(
-                      left.getFirst().path(),
-                      left.getFirst().kind(),
-                      left.getFirst().name(),
-                      left.size() - 1));
+          : new Ending.Stuck(Divergence.ofLeftover(left.getFirst(), left.size() - 1));
+    } catch (Killed e) {
+      throw e;
     } catch (Throwable e) { // code of the user: whatever it throws is how the workflow ends
       Unwind why = e instanceof Unwind unwind ? unwind : unwinding;
       if (why == null
@@ -182,9 +234,9 @@ final class Run implements Runnable {
       case Ending.TimedOut() ->
         finishUndone(
             WorkflowState.FAILED, Failure.of(Ending.TIMED_OUT, "the workflow's time was over"));
-      case Ending.Stuck(String message) -> stop(message);
-      case Ending.Gone(Unwind.Why why) -> {
-        leave(why);
+      case Ending.Stuck(Divergence divergence) -> stop(divergence.message());
+      case Ending.Gone gone -> {
+        leave(gone.why());
         yield null;
       }
     };
@@ -261,7 +313,7 @@ final class Run implements Runnable {
     switch (why) {
       case PARKED -> {}
       case PAUSED -> engine.store().release(fence);
-      case LOST, STUCK, CANCELLED, DEADLINE, SETTLED -> engine.giveBack(fence);
+      case LOST, STUCK, CANCELLED, DEADLINE, SETTLED, REPLAYED -> engine.giveBack(fence);
     }
   }
 
@@ -269,18 +321,28 @@ final class Run implements Runnable {
 
   /** Ends its code at the next durable point, and interrupts the step that runs. */
   void unwind(Unwind.Why why, String message) {
+    unwind(new Unwind(why, message));
+  }
+
+  private void unwind(Unwind next) {
+    Unwind.Why why = next.why();
     synchronized (this) {
       boolean overrides = unwinding == null || why == Unwind.Why.LOST;
       boolean counts = !isUndoing || why == Unwind.Why.LOST || why == Unwind.Why.PARKED;
       if (!overrides || !counts) {
         return;
       }
-      unwinding = new Unwind(why, message);
+      unwinding = next;
     }
     if (why != Unwind.Why.PARKED && why != Unwind.Why.PAUSED) {
       interrupts.all();
     }
     waits.wakeAll();
+  }
+
+  /** It is nested in a branch that has ended: given back, until the branch's end is recorded. */
+  void notNeeded() {
+    unwind(Unwind.Why.LOST, "the branch is not needed any more");
   }
 
   /** Lets the step that runs come to its end, and ends the code at the next durable point. */
@@ -305,10 +367,25 @@ final class Run implements Runnable {
   }
 
   /** Stops at a divergence of code and record. */
-  Unwind diverged(String message) {
-    unwind(Unwind.Why.STUCK, message);
+  Unwind diverged(Divergence divergence) {
+    Unwind stuck = new Unwind(divergence);
+    unwind(stuck);
     Unwind current = unwinding;
-    return current == null ? new Unwind(Unwind.Why.STUCK, message) : current;
+    return current == null ? stuck : current;
+  }
+
+  /** Here the record ends: so does a replay. */
+  void beyondRecord(String what) {
+    if (mode == Mode.REPLAY) {
+      throw new Unwind(Unwind.Why.REPLAYED, what);
+    }
+  }
+
+  /** Cancels a child that nobody waits for any more, with all below it. */
+  void cancelChild(String id) {
+    if (mode != Mode.REPLAY) {
+      engine.cancelChild(id);
+    }
   }
 
   /** Why this run must stop, as the row says. */
@@ -328,6 +405,8 @@ final class Run implements Runnable {
         return true;
       }
       return stillHere();
+    } catch (Killed e) {
+      return true; // its threads are being ended
     } catch (SluiceException e) {
       LOG.log(Level.WARNING, "workflow '%s' keeps its thread: %s".formatted(row.id(), e), e);
       return false;
@@ -386,9 +465,10 @@ final class Run implements Runnable {
 
   /** Does a write of this run. Where the database does not take it at all, the run is given back. */
   <T> T writing(Supplier<T> write) {
+    beyondRecord("a write of the engine");
     try {
       return write.get();
-    } catch (SluiceException.Failed | Unwind e) {
+    } catch (SluiceException.Failed | Unwind | Killed e) {
       throw e; // too large, say: the code's failure
     } catch (RuntimeException | Error e) { // of the database or the engine: not the code's failure
       LOG.log(Level.WARNING, "workflow '%s' is given back: %s".formatted(row.id(), e), e);

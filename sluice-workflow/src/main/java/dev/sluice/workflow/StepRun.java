@@ -156,7 +156,7 @@ final class StepRun<T> {
     Duration limit = timeout;
     WorkflowClock.Alarm alarm = limit == null
         ? () -> {}
-        : run.engine().clock().at(begun.startedAt() + limit.toMillis(), running::timeout);
+        : run.clock().at(begun.startedAt() + limit.toMillis(), running::timeout);
     wf.inStep(point.path(), begun.attempt());
     try {
       wf.check();

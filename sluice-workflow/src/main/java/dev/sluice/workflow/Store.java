@@ -68,19 +68,22 @@ final class Store {
       WHERE wid IN (%s)
       RETURNING %s""";
 
-  private static final String CLAIM_UNLIMITED = CLAIM.formatted("""
+  private static final String CLAIM_UNLIMITED =
+      CLAIM.formatted("""
       SELECT wid FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
         AND queue IN (SELECT value FROM json_each(?3)) AND name IN (SELECT value FROM json_each(?4))
+        AND %s
         AND queue NOT IN (SELECT name FROM _sluice_wf_queue)
-      ORDER BY priority DESC, wid LIMIT ?5""", WorkflowRow.COLUMNS);
+      ORDER BY priority DESC, wid LIMIT ?5""".formatted(Known.fits(6)), WorkflowRow.COLUMNS);
 
   /** Of one queue with limits: as many as all of them allow, in their order. */
-  private static final String CLAIM_LIMITED = CLAIM.formatted("""
+  private static final String CLAIM_LIMITED =
+      CLAIM.formatted("""
       WITH q AS (SELECT * FROM _sluice_wf_queue WHERE name = ?3),
         c AS (
           SELECT wid, priority, partition_key, started_at IS NULL AS fresh FROM _sluice_wf_workflow
           WHERE state = 'QUEUED' AND paused_at IS NULL AND queue = ?3
-            AND name IN (SELECT value FROM json_each(?4))
+            AND name IN (SELECT value FROM json_each(?4)) AND %s
           ORDER BY priority DESC, wid LIMIT 1000),
         p AS (
           SELECT c.*, row_number() OVER (PARTITION BY partition_key ORDER BY priority DESC, wid) AS pn FROM c),
@@ -97,7 +100,15 @@ final class Store {
         coalesce(q.concurrency - (SELECT count(*) FROM _sluice_wf_workflow r
           WHERE r.state = 'RUNNING' AND r.queue = ?3), ?5),
         coalesce(q.per_process - (SELECT count(*) FROM _sluice_wf_workflow r
-          WHERE r.state = 'RUNNING' AND r.queue = ?3 AND r.owner = ?1), ?5))) FROM q), 0)""", WorkflowRow.COLUMNS);
+          WHERE r.state = 'RUNNING' AND r.queue = ?3 AND r.owner = ?1), ?5))) FROM q), 0)""".formatted(Known.fits(6)), WorkflowRow.COLUMNS);
+
+  private static final String IS_ANY_RUNNABLE = """
+      SELECT 1 FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
+        AND queue IN (SELECT value FROM json_each(?2)) AND name IN (SELECT value FROM json_each(?3))
+        AND %s
+      UNION ALL
+      SELECT 1 FROM _sluice_wf_workflow WHERE state IN ('WAITING','DELAYED') AND wake_at IS NOT NULL
+        AND wake_at <= ?1 LIMIT 1""".formatted(Known.fits(4));
 
   private static final String COUNT_STARTS = """
       INSERT INTO _sluice_wf_bucket (queue, at, wid)
@@ -169,6 +180,10 @@ final class Store {
     return sluice;
   }
 
+  Life life() {
+    return patience.life();
+  }
+
   /** One write of the engine, tried again where that may help. */
   Receipt write(Sql sql) {
     return patience.persist(() -> sluice.execute(sql));
@@ -226,9 +241,10 @@ final class Store {
   }
 
   /** Wakes those whose time has come, and takes what may run. */
-  List<WorkflowRow> claim(String owner, long now, String queues, String names, int most) {
+  List<WorkflowRow> claim(String owner, long now, String queues, Known known, int most) {
     return writeAll(List.of(
-            Sql.of(WAKE, now, most), Sql.of(CLAIM_UNLIMITED, owner, now, queues, names, most)))
+            Sql.of(WAKE, now, most),
+            Sql.of(CLAIM_UNLIMITED, owner, now, queues, known.names(), most, known.versions())))
         .get(1)
         .rows()
         .rows()
@@ -238,9 +254,9 @@ final class Store {
   }
 
   /** Takes what may run of one queue with limits. */
-  List<WorkflowRow> claimLimited(String owner, long now, String queue, String names, int most) {
+  List<WorkflowRow> claimLimited(String owner, long now, String queue, Known known, int most) {
     return writeAll(List.of(
-            Sql.of(CLAIM_LIMITED, owner, now, queue, names, most),
+            Sql.of(CLAIM_LIMITED, owner, now, queue, known.names(), most, known.versions()),
             Sql.of(COUNT_STARTS, owner, queue, now),
             Sql.of(FORGET_STARTS, queue, now)))
         .getFirst()
@@ -271,13 +287,10 @@ final class Store {
   }
 
   /** Whether {@link #claim} would find something. */
-  boolean isAnyRunnable(long now, String queues, String names) {
-    return !sluice.query("""
-            SELECT 1 FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
-              AND queue IN (SELECT value FROM json_each(?2)) AND name IN (SELECT value FROM json_each(?3))
-            UNION ALL
-            SELECT 1 FROM _sluice_wf_workflow WHERE state IN ('WAITING','DELAYED') AND wake_at IS NOT NULL
-              AND wake_at <= ?1 LIMIT 1""", now, queues, names).isEmpty();
+  boolean isAnyRunnable(long now, String queues, Known known) {
+    return !sluice
+        .query(IS_ANY_RUNNABLE, now, queues, known.names(), known.versions())
+        .isEmpty();
   }
 
   /** When the next sleeper is to wake; null when there is none. */
@@ -351,7 +364,7 @@ final class Store {
 
   /** Without waiting: the order of writes sees to it that later ones cover it. */
   CompletableFuture<Receipt> recordLater(Sql step) {
-    patience.probe().before();
+    patience.life().beforeWrite();
     return sluice.executeAsync(step);
   }
 

@@ -24,11 +24,12 @@ record WorkflowRow(
     int attempts,
     @Nullable Long deadlineAt,
     @Nullable Long cancelAt,
+    String queue,
     boolean isFresh) {
 
   static final String COLUMNS =
       "wid, id, name, version, input, codec, parent, root, run_id, signals, attempts, deadline_at,"
-          + " cancel_at";
+          + " cancel_at, queue";
 
   static WorkflowRow of(Row row) {
     return new WorkflowRow(
@@ -45,6 +46,7 @@ record WorkflowRow(
         (int) row.longValue(10),
         (Long) row.value(11),
         (Long) row.value(12),
+        row.text(13),
         row.longValue(8) == 1);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ class TimeTest {
 
   @Test
   void sleep_ofAYear_takesAMoment() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     long begin = clock.millis();
     Workflow<String, Long> flow = bench
         .open(b -> b.clock(clock))
@@ -47,7 +48,7 @@ class TimeTest {
 
   @Test
   void sleep_isCountedFromItsFirstStart() throws Exception {
-    VirtualClock clock = bench.clock(false);
+    VirtualTime clock = bench.clock(false);
     WorkflowBody<String, Long> body = (wf, in) -> {
       wf.sleep(Duration.ofHours(2));
       return wf.memo("now", Long.class, clock::millis);
@@ -55,7 +56,7 @@ class TimeTest {
     Workflows one = bench.open(b -> b.clock(clock));
     long begin = clock.millis();
     one.define("sleeper", 1, String.class, Long.class, body).start("x", o -> o.id("s"));
-    Bench.until("it sleeps", () -> clock.busyNow() == 0);
+    clock.awaitRest();
     clock.advance(Duration.ofHours(1));
     one.close();
     Workflows two = bench.open(b -> b.clock(clock));
@@ -110,7 +111,7 @@ class TimeTest {
 
   @Test
   void deadline_ofOneThatSleeps_endsItThen() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     long begin = clock.millis();
     Workflow<String, String> flow = bench
         .open(b -> b.clock(clock))
@@ -125,7 +126,7 @@ class TimeTest {
 
   @Test
   void deadline_isInheritedByChildren() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     Workflows flows = bench.open(b -> b.clock(clock));
     Workflow<String, String> child =
         flows.define("child", 1, String.class, String.class, (wf, in) -> {
@@ -149,7 +150,7 @@ class TimeTest {
 
   @Test
   void start_withADelay_beginsLater() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     long begin = clock.millis();
     Workflow<String, Long> flow = bench
         .open(b -> b.clock(clock))

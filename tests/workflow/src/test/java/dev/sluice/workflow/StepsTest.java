@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class StepsTest {
 
   @Test
   void step_thatFailsTwice_isTriedAgainWithLongerWaits() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     List<Long> times = Collections.synchronizedList(new ArrayList<>());
     Workflow<String, Integer> flow = bench
         .open(b -> b.clock(clock))
@@ -172,7 +173,7 @@ class StepsTest {
 
   @Test
   void memo_isTheSameInEveryRun() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     AtomicInteger runs = new AtomicInteger();
     Workflow<String, Integer> flow = bench
         .open(b -> b.clock(clock))
@@ -285,7 +286,7 @@ class StepsTest {
 
   @Test
   void failedStep_thatIsCaught_readsTheSameOnReplay() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     Workflow<String, String> flow = bench
         .open(b -> b.clock(clock))
@@ -307,7 +308,7 @@ class StepsTest {
 
   @Test
   void inputs_thatChangedSinceTheRecord_parkTheWorkflowAsStuck() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     AtomicInteger runs = new AtomicInteger();
     Workflow<String, String> flow = bench
         .open(b -> b.clock(clock))

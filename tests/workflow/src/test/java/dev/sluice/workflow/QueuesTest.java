@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class QueuesTest {
 
   @Test
   void rate_isHeldInEveryWindow() {
-    VirtualClock clock = bench.clock(false);
+    VirtualTime clock = bench.clock(false);
     List<Long> times = Collections.synchronizedList(new ArrayList<>());
     Workflows flows = bench.open(b -> b.clock(clock).queues("q"));
     flows.limit("q", QueueLimits.none().rate(3, Duration.ofMinutes(1)));
@@ -141,7 +142,7 @@ class QueuesTest {
 
   @Test
   void debounce_startsOneWithTheLastInput() throws Exception {
-    VirtualClock clock = bench.clock(false);
+    VirtualTime clock = bench.clock(false);
     Workflows flows = bench.open(b -> b.clock(clock));
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     Workflow<String, String> flow = flows.define("d", 1, String.class, String.class, (wf, in) -> {

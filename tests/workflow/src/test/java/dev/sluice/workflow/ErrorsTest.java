@@ -37,7 +37,7 @@ class ErrorsTest {
 
   @Test
   void document_hasEveryCode() throws IOException {
-    List<String> documented = Files.readAllLines(Path.of("../docs/workflows.md")).stream()
+    List<String> documented = Files.readAllLines(Path.of("../../docs/workflows.md")).stream()
         .filter(line -> line.contains("| SLW-"))
         .map(line -> line.split("\\|")[1].strip() + " " + line.split("\\|")[2].strip())
         .toList();

@@ -1,6 +1,8 @@
 package dev.sluice.workflow;
 
 import dev.sluice.Sluice;
+import dev.sluice.workflow.testkit.VirtualTime;
+import dev.sluice.workflow.testkit.WorkflowKit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,21 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
-/** A database with engines on it, as of processes that come and go. */
+/** A kit whose engines are on real time, if not said otherwise, with short leases and scans. */
 final class Bench implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(60);
 
-  private final Path file;
-  private final Sluice sluice;
+  private final WorkflowKit kit;
   private final Deque<Runnable> open = new ArrayDeque<>();
 
   Bench(Path folder) {
-    this.file = folder.resolve("flows.db");
-    this.sluice = Sluice.open(file);
+    this.kit = WorkflowKit.open(folder);
   }
 
   Sluice sluice() {
-    return sluice;
+    return kit.sluice();
   }
 
   /** One more engine. */
@@ -35,22 +35,22 @@ final class Bench implements AutoCloseable {
   /** One more engine, with settings. */
   Workflows open(UnaryOperator<WorkflowsBuilder> settings) {
     Workflows flows = settings
-        .apply(Workflows.on(sluice).lease(Duration.ofMillis(400)).scan(Duration.ofMillis(20)))
+        .apply(Workflows.on(sluice()).lease(Duration.ofMillis(400)).scan(Duration.ofMillis(20)))
         .build();
     open.push(flows::close);
     return flows;
   }
 
   /** A clock that is closed after the engines. */
-  VirtualClock clock(boolean skips) {
-    VirtualClock clock = skips ? VirtualClock.skipping() : VirtualClock.start();
+  VirtualTime clock(boolean skips) {
+    VirtualTime clock = skips ? VirtualTime.skipping() : VirtualTime.standing();
     open.addLast(clock::close);
     return clock;
   }
 
   /** The first column of the only row. */
   Object value(String sql, Object... args) {
-    return String.valueOf(sluice.query(sql, args).singleValue());
+    return String.valueOf(sluice().query(sql, args).singleValue());
   }
 
   static void until(String what, Callable<Boolean> condition) throws Exception {
@@ -68,6 +68,6 @@ final class Bench implements AutoCloseable {
     while (!open.isEmpty()) {
       open.pop().run();
     }
-    sluice.close();
+    kit.close();
   }
 }

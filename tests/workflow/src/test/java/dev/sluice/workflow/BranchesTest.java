@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class BranchesTest {
 
   @Test
   void branches_replayInAnyOrder_withoutRepeatingSteps() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
     Workflow<Integer, Integer> flow = bench
         .open(b -> b.clock(clock))
@@ -122,7 +123,7 @@ class BranchesTest {
 
   @Test
   void branchThatFails_endsItsSiblingsAndTheirChildren_andReplaysTheSame() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     Workflows flows = bench.open(b -> b.clock(clock));
     AtomicInteger interrupted = new AtomicInteger();
     AtomicInteger slowRuns = new AtomicInteger();
@@ -168,7 +169,7 @@ class BranchesTest {
 
   @Test
   void first_endsTheOthers_andReplaysTheSame() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     AtomicInteger slowRuns = new AtomicInteger();
     CountDownLatch slow = new CountDownLatch(1);
     Workflow<String, String> flow = bench

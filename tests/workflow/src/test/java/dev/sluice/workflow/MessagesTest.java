@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class MessagesTest {
 
   @Test
   void receive_thatTimedOut_isEmptyOnReplay_evenIfAMessageComesLater() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     Workflows flows = bench.open(b -> b.clock(clock));
     Workflow<String, String> flow =
         flows.define("late", 1, String.class, String.class, (wf, in) -> {

@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ class SchedulesTest {
   private Path folder;
 
   private Bench bench;
-  private VirtualClock clock;
+  private VirtualTime clock;
 
   @BeforeEach
   void open() {

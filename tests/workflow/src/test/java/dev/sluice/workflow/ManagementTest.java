@@ -3,6 +3,7 @@ package dev.sluice.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.workflow.testkit.VirtualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,7 +162,7 @@ class ManagementTest {
 
   @Test
   void delete_andCollect_takeWhatHasEnded() throws Exception {
-    VirtualClock clock = bench.clock(false);
+    VirtualTime clock = bench.clock(false);
     Workflows flows = bench.open(b -> b.clock(clock));
     Workflow<String, String> child =
         flows.define("child", 1, String.class, String.class, (wf, in) -> in);
@@ -270,7 +271,7 @@ class ManagementTest {
 
   @Test
   void patched_isFalseForThoseThatPassedBefore_andTrueForNewOnes() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     AtomicBoolean isNew = new AtomicBoolean();
     Workflow<String, String> flow = bench
         .open(b -> b.clock(clock))
@@ -290,7 +291,7 @@ class ManagementTest {
 
   @Test
   void stepThatIsNotAskedForAnyMore_parksTheWorkflowAsStuck_andResumeGoesOnAfterAFix() {
-    VirtualClock clock = bench.clock(true);
+    VirtualTime clock = bench.clock(true);
     AtomicBoolean isBroken = new AtomicBoolean();
     AtomicInteger runs = new AtomicInteger();
     Workflows flows = bench.open(b -> b.clock(clock));
@@ -330,7 +331,7 @@ class ManagementTest {
     WorkflowHandle<String> handle = flow.start("x", o -> o.id("d"));
     running.await();
     Processes processes = new Processes(
-        new Store(bench.sluice(), new Patience(Duration.ofSeconds(9), WriteProbe.NONE)));
+        new Store(bench.sluice(), new Patience(Duration.ofSeconds(9), new Life(WriteProbe.NONE))));
     processes
         .beats()
         .forEach((id, beat) -> processes.takeFrom(
