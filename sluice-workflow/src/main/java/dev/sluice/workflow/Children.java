@@ -82,10 +82,12 @@ final class Children {
     try {
       done = run.writing(() -> engine
           .store()
-          .writeAll(List.of(
-              Store.record(run.fence(), row, /* evenIfStopped= */ false),
-              Store.insert(flow, run.fence()),
-              Store.adopt(run.fence(), row))));
+          .writeAll(
+              run.point(row),
+              List.of(
+                  Store.record(run.fence(), row, /* evenIfStopped= */ false),
+                  Store.insert(flow, run.fence()),
+                  Store.adopt(run.fence(), row))));
     } catch (RuntimeException | Error e) {
       if (!isInline) {
         engine.notStarted(flow);

@@ -40,6 +40,17 @@ public record Divergence(String path, String recorded, String asked, String mess
             .formatted(point.path(), index, before));
   }
 
+  /** The code comes to something new, in the middle of what is recorded. */
+  static Divergence ofOrder(String asked, StepRow next) {
+    String before = "%s '%s'".formatted(next.kind(), next.name());
+    return new Divergence(
+        next.path(),
+        before,
+        asked,
+        "the code comes to %s, which is not recorded, before it has asked for what is recorded at '%s' (%s)"
+            .formatted(asked, next.path(), before));
+  }
+
   /** The code has ended; the record goes on. */
   static Divergence ofLeftover(StepRow first, int more) {
     String before = "%s '%s'".formatted(first.kind(), first.name());

@@ -34,15 +34,15 @@ final class Life {
     }
   }
 
-  void beforeWrite() {
+  void beforeWrite(String point) {
     check();
-    probe.before();
+    probe.before(point);
     check();
   }
 
-  void afterWrite() {
+  void afterWrite(String point) {
     check();
-    probe.after();
+    probe.after(point);
     check();
   }
 }

@@ -25,14 +25,15 @@ final class Patience {
     return life;
   }
 
-  <T> T persist(Supplier<T> write) {
+  /** Does a write; {@code point} tells a {@link WriteProbe} what is written. */
+  <T> T persist(String point, Supplier<T> write) {
     long end = System.nanoTime() + limitNanos;
     long wait = FIRST_NANOS;
     while (true) {
       try {
-        life.beforeWrite();
+        life.beforeWrite(point);
         T written = write.get();
-        life.afterWrite();
+        life.afterWrite(point);
         return written;
       } catch (SluiceException.Rejected | SluiceException.OutcomeUnknown e) {
         if (System.nanoTime() + wait - end >= 0) {

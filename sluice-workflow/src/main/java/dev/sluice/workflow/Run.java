@@ -246,7 +246,7 @@ final class Run implements Runnable {
     memos.flush(this);
     Finished end =
         new Finished(WorkflowState.DONE, output, null, engine.values().codec());
-    if (engine.store().finish(fence, end, /* unlessCancelled= */ true, now())) {
+    if (engine.store().finish(endPoint(), fence, end, /* unlessCancelled= */ true, now())) {
       return end;
     }
     Finished mine = engine.store().finished(row.id());
@@ -281,7 +281,8 @@ final class Run implements Runnable {
         null,
         engine.values().encode(reason),
         engine.values().codec());
-    return engine.store().finish(fence, end, /* unlessCancelled= */ false, now()) || wasMine()
+    return engine.store().finish(endPoint(), fence, end, /* unlessCancelled= */ false, now())
+            || wasMine()
         ? end
         : null;
   }
@@ -374,8 +375,19 @@ final class Run implements Runnable {
     return current == null ? stuck : current;
   }
 
-  /** Here the record ends: so does a replay. */
-  void beyondRecord(String what) {
+  /**
+   * Something that is not recorded is reached: here a replay ends. That something is recorded after it,
+   * in the same scope, means that the code is new in its middle.
+   */
+  void beyondRecord(String what, String prefix) {
+    StepRow next = mode == Mode.REPLAY ? history.nextIn(prefix) : null;
+    if (next != null) {
+      throw diverged(Divergence.ofOrder(what, next));
+    }
+    writesNothing(what);
+  }
+
+  private void writesNothing(String what) {
     if (mode == Mode.REPLAY) {
       throw new Unwind(Unwind.Why.REPLAYED, what);
     }
@@ -399,7 +411,7 @@ final class Run implements Runnable {
       Long deadline = deadlineAt;
       long at = deadline == null || isUndoing ? wakeAt : Math.min(wakeAt, deadline);
       Long wake = at == Waits.NEVER ? null : (Long) at;
-      if (engine.store().park(fence, wake, signals)) {
+      if (engine.store().park("wait of '" + row.id() + "'", fence, wake, signals)) {
         unwind(Unwind.Why.PARKED, "it waits");
         engine.parked(wake);
         return true;
@@ -431,6 +443,15 @@ final class Run implements Runnable {
 
   // ---- its record
 
+  /** Tells a probe which step's record is written. */
+  String point(StepRow step) {
+    return "step '%s' of '%s'".formatted(step.path(), row.id());
+  }
+
+  private String endPoint() {
+    return "end of '" + row.id() + "'";
+  }
+
   long nextSeq() {
     return seq.incrementAndGet();
   }
@@ -441,7 +462,7 @@ final class Run implements Runnable {
 
   /** Records what has happened outside: kept also where the run is to stop after it. */
   void recordEffect(StepRow step) {
-    if (writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+    if (writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
       memos.flush(this);
       return;
     }
@@ -450,14 +471,15 @@ final class Run implements Runnable {
       return;
     }
     if (why != Unwind.Why.LOST) {
-      writing(() -> engine.store().record(Store.record(fence, step, /* evenIfStopped= */ true)));
+      writing(() ->
+          engine.store().record(point(step), Store.record(fence, step, /* evenIfStopped= */ true)));
     }
     unwind(why, "after step '%s'".formatted(step.path()));
   }
 
   /** Records what exists by its record only: not where the run is to stop. */
   void recordOnly(StepRow step) {
-    if (!writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+    if (!writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
       refused(step);
     }
     memos.flush(this);
@@ -465,7 +487,7 @@ final class Run implements Runnable {
 
   /** Does a write of this run. Where the database does not take it at all, the run is given back. */
   <T> T writing(Supplier<T> write) {
-    beyondRecord("a write of the engine");
+    writesNothing("a write of the engine");
     try {
       return write.get();
     } catch (SluiceException.Failed | Unwind | Killed e) {

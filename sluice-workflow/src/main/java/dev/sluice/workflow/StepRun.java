@@ -62,8 +62,9 @@ final class StepRun<T> {
       run.memos()
           .add(
               done,
-              run.writing(
-                  () -> run.engine().store().recordLater(Store.record(run.fence(), done, false))));
+              run.writing(() -> run.engine()
+                  .store()
+                  .recordLater(run.point(done), Store.record(run.fence(), done, false))));
       return value;
     });
   }

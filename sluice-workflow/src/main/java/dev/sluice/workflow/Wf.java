@@ -280,7 +280,7 @@ public final class Wf implements AutoCloseable {
   /** Before a durable point that is not recorded: goes on only if the run, and the branch, are to. */
   void check() {
     checkStopped();
-    run.beyondRecord(reached);
+    run.beyondRecord(reached, scope.prefix());
   }
 
   /** As {@link #check}, where no durable point is reached. */

@@ -97,26 +97,18 @@ public final class CrashPoints<I, O> {
    * @throws WorkflowException.WorkflowFailed if the workflow fails every time, and in the same way
    */
   public O run(I input) {
-    End<O> expected = live(input, new Death(0, false)).end();
-    for (int at = 1; diesAt(at, input, expected); at++) {
-      // until it ends before its death
-    }
-    return expected.result();
-  }
-
-  private boolean diesAt(int at, I input, End<O> expected) {
-    boolean any = false;
-    for (boolean isAfter : new boolean[] {false, true}) {
-      Death death = new Death(at, isAfter);
+    Death none = new Death(null);
+    End<O> expected = live(input, none).end();
+    for (Death.Moment moment : none.seen()) {
+      Death death = new Death(moment);
       Life<O> life = live(input, death);
       if (!life.end().equals(expected)) {
         throw new AssertionError(
             "%s (recorded by then: %s) it ended with %s, without a crash with %s"
                 .formatted(death, life.recorded(), life.end(), expected));
       }
-      any |= death.hasCome();
     }
-    return any;
+    return expected.result();
   }
 
   private Life<O> live(I input, Death death) {
@@ -129,7 +121,7 @@ public final class CrashPoints<I, O> {
         kit.crash();
         Workflows second = kit.process(settings);
         recorded = second.steps(ID).stream().map(StepInfo::path).toList();
-        end = endOf(second, input, new Death(0, false));
+        end = endOf(second, input, new Death(null));
       }
       check(kit, death, recorded);
       return new Life<>(Objects.requireNonNull(end, "it ended"), recorded);

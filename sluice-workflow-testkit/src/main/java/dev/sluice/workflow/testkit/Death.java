@@ -2,28 +2,43 @@ package dev.sluice.workflow.testkit;
 
 import dev.sluice.workflow.Workflows;
 import dev.sluice.workflow.WriteProbe;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a process die at one of its writes, counted from when it was armed. Thread-safe. */
+/**
+ * Lets a process die at one of its writes, and keeps which it has seen since it was armed. Thread-safe;
+ * the process is not called under the lock, as its threads come here.
+ */
 final class Death implements WriteProbe {
-  private final int at;
-  private final boolean isAfter;
-  private final AtomicInteger writes = new AtomicInteger();
-  private volatile @Nullable Workflows victim;
+  private final @Nullable Moment at;
+  private final Map<String, Integer> counts = new HashMap<>();
+  private final List<Moment> seen = new ArrayList<>();
+  private @Nullable Workflows victim;
   private boolean dead;
 
   /**
-   * Before, or right after, a write.
+   * A side of a write.
    *
-   * @param at its number, from 1
+   * @param point what is written
+   * @param number counts the writes of this point
    */
-  Death(int at, boolean isAfter) {
-    this.at = at;
-    this.isAfter = isAfter;
+  record Moment(String point, int number, boolean isAfter) {
+    @Override
+    public String toString() {
+      return "killed %s %s%s"
+          .formatted(isAfter ? "after" : "before", point, number == 1 ? "" : " (" + number + ")");
+    }
   }
 
-  void arm(Workflows victim) {
+  /** At this moment; never, where there is none. */
+  Death(@Nullable Moment at) {
+    this.at = at;
+  }
+
+  synchronized void arm(Workflows victim) {
     this.victim = victim;
   }
 
@@ -36,34 +51,45 @@ final class Death implements WriteProbe {
     return dead;
   }
 
-  @Override
-  public void before() {
-    Workflows process = victim;
-    if (process != null && writes.incrementAndGet() == at && !isAfter) {
-      kill();
-    }
+  /** All moments that were seen. */
+  synchronized List<Moment> seen() {
+    return List.copyOf(seen);
   }
 
   @Override
-  public void after() {
-    Workflows process = victim;
-    if (process != null && isAfter && writes.get() >= at) {
-      kill();
-    }
+  public void before(String point) {
+    meet(point, /* isAfter= */ false);
   }
 
-  private synchronized void kill() {
-    Workflows process = victim;
+  @Override
+  public void after(String point) {
+    meet(point, /* isAfter= */ true);
+  }
+
+  private void meet(String point, boolean isAfter) {
+    Workflows process = count(point, isAfter);
     if (process != null) {
-      dead = true;
       process.crash();
     }
   }
 
+  /** The process that is to die now; null if it is not time. */
+  private synchronized @Nullable Workflows count(String point, boolean isAfter) {
+    if (victim == null) {
+      return null;
+    }
+    int number = counts.merge(point + isAfter, 1, Integer::sum);
+    Moment moment = new Moment(point, number, isAfter);
+    seen.add(moment);
+    if (!moment.equals(at)) {
+      return null;
+    }
+    dead = true;
+    return victim;
+  }
+
   @Override
   public String toString() {
-    return at == 0
-        ? "not killed"
-        : "killed " + (isAfter ? "right after" : "before") + " write " + at;
+    return at == null ? "not killed" : at.toString();
   }
 }

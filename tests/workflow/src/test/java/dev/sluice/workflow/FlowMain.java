@@ -16,6 +16,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FlowMain {
   static final int STEPS = 4;
+
+  /** Steps with effects outside, of a mixed one and its children. */
+  static final int EFFECTS = STEPS + 5;
+
+  /** A queue of which so many run at once, in all processes. */
+  static final String LIMITED = "limited";
+
+  static final int LIMIT = 2;
   static final Duration LEASE = Duration.ofSeconds(1);
 
   private FlowMain() {}
@@ -31,7 +39,8 @@ final class FlowMain {
       int count = Integer.parseInt(args[3]);
       for (int i = 0; i < count; i++) {
         String id = args[4] + i;
-        mixed.start(i, o -> o.id(id));
+        int n = i;
+        mixed.start(n, o -> o.id(id));
       }
       System.out.println("started");
       while (System.in.read() >= 0) {
@@ -41,16 +50,18 @@ final class FlowMain {
   }
 
   static Workflows open(Sluice sluice, String queue) {
-    return Workflows.on(sluice)
+    Workflows flows = Workflows.on(sluice)
         .lease(LEASE)
         .hot(Duration.ofMillis(5))
         .scan(Duration.ofMillis(20))
         .recoveries(1000)
-        .queues("default", queue)
+        .queues("default", LIMITED, queue)
         .build();
+    flows.limit(LIMITED, QueueLimits.none().concurrency(LIMIT));
+    return flows;
   }
 
-  /** Steps, transactions, sleeps, branches and a child, one after the other. */
+  /** All that a workflow can do, one after the other. */
   static Workflow<Integer, Integer> defineMixed(Workflows flows, Path log) {
     Workflow<Integer, Integer> child = flows.define(
         "child",
@@ -58,6 +69,7 @@ final class FlowMain {
         Integer.class,
         Integer.class,
         (wf, n) -> wf.step("effect", Integer.class, () -> effect(log, wf.id(), "effect", n)));
+    Workflow<String, Integer> answerer = defineAnswerer(flows);
     return flows.define("mixed", 1, Integer.class, Integer.class, (wf, n) -> {
       int sum = 0;
       for (int i = 0; i < STEPS; i++) {
@@ -67,16 +79,52 @@ final class FlowMain {
             "t" + i, tx -> tx.execute("INSERT INTO effect VALUES (?, ?)", wf.id(), name));
         wf.sleep(Duration.ofMillis(10));
       }
-      Branch<Integer> first;
-      Branch<Integer> second;
-      try (Branches branches = wf.parallel()) {
-        first = branches.run(
-            b -> b.step("b", Integer.class, () -> effect(log, wf.id(), "parallel[0]/b", n)));
-        second = branches.child(child, n);
-        branches.join();
-      }
-      return sum + first.result() + second.result();
+      sum += branches(wf, log, child, n);
+      sum += wf.child(child, n, StartOptions.defaults().nested()).result();
+      sum +=
+          wf.child(child, n, StartOptions.defaults().queue(LIMITED).priority(n)).result();
+      return sum + conversation(wf, answerer, n) + flaky(wf, log, n);
     });
+  }
+
+  private static int branches(Wf wf, Path log, Workflow<Integer, Integer> child, int n) {
+    Branch<Integer> first;
+    Branch<Integer> second;
+    try (Branches branches = wf.parallel()) {
+      first = branches.run(
+          b -> b.step("b", Integer.class, () -> effect(log, wf.id(), "parallel[0]/b", n)));
+      second = branches.child(child, n);
+      branches.join();
+    }
+    return first.result() + second.result();
+  }
+
+  /** Is asked, and answers whoever asked. */
+  private static Workflow<String, Integer> defineAnswerer(Workflows flows) {
+    return flows.define("answerer", 1, String.class, Integer.class, (wf, parent) -> {
+      int n = wf.receive("question", Integer.class);
+      wf.sleep(Duration.ofMillis(10));
+      wf.send(parent, "answer", n);
+      return 0;
+    });
+  }
+
+  private static int conversation(Wf wf, Workflow<String, Integer> answerer, int n) {
+    ChildHandle<Integer> child = wf.child(answerer, wf.id());
+    wf.send(child.id(), "question", n);
+    wf.publish("asked", n);
+    return wf.receive("answer", Integer.class) + child.result();
+  }
+
+  private static int flaky(Wf wf, Path log, int n) {
+    return wf.step("flaky", Integer.class)
+        .retry(Retry.fixed(Duration.ofMillis(5)).attempts(1000))
+        .call(() -> {
+          if (wf.attempt() == 1) {
+            throw new IOException("not the first time");
+          }
+          return effect(log, wf.id(), "flaky", n);
+        });
   }
 
   /** A step that waits for a file, and gives the process that ran it. */

@@ -6,6 +6,10 @@ import dev.sluice.Sluice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +41,18 @@ class ProcessesTest {
   }
 
   private void killed(int kills, int flowsEach) throws Exception {
+    campaign(kills, flowsEach, /* freezes= */ false);
+  }
+
+  /** A frozen process is given up by the others; what it was at runs twice, and is recorded once. */
+  @Test
+  @Tag("crash")
+  @Timeout(1800)
+  void processes_frozenPastTheirLeaseOrKilled_loseNothing_andRecordOnce() throws Exception {
+    campaign(20, 15, /* freezes= */ true);
+  }
+
+  private void campaign(int rounds, int flowsEach, boolean freezes) throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Path database = folder.resolve("flows.db");
@@ -50,10 +66,16 @@ class ProcessesTest {
       for (int i = 0; i < 3; i++) {
         crew.add(start(database, log, "r" + started++ + "-", flowsEach));
       }
-      for (int round = 0; round < kills; round++) {
+      for (int round = 0; round < rounds; round++) {
         int victim = random.nextInt(crew.size());
         crew.get(victim).await("started");
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(60)));
+        watch(database, random.nextInt(60));
+        if (freezes && random.nextBoolean()) {
+          crew.get(victim).signal("STOP");
+          watch(database, FlowMain.LEASE.toMillis() + random.nextInt(1500));
+          crew.get(victim).signal("CONT");
+          continue;
+        }
         crew.get(victim).kill();
         crew.set(victim, start(database, log, "r" + started++ + "-", flowsEach));
       }
@@ -68,10 +90,32 @@ class ProcessesTest {
                     .single()
                     .longValue(0)
                 == 0);
-        verify(sluice, log, started * flowsEach);
+        verify(sluice, started * flowsEach);
+        verifyLog(sluice, log, freezes);
       }
     } finally {
       crew.forEach(FlowProcess::close);
+    }
+  }
+
+  /**
+   * Looks at the file for a while, as a program without Sluice: this process is to be no writer, so that
+   * the victims are.
+   */
+  private static void watch(Path database, long millis) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:file:" + database + "?mode=ro");
+        PreparedStatement running = connection.prepareStatement(
+            "SELECT count(*) FROM _sluice_wf_workflow WHERE state = 'RUNNING' AND queue = ?")) {
+      running.setString(1, FlowMain.LIMITED);
+      do {
+        try (ResultSet row = running.executeQuery()) {
+          row.next();
+          assertThat(row.getInt(1)).isLessThanOrEqualTo(FlowMain.LIMIT);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      } while (System.nanoTime() - end < 0);
     }
   }
 
@@ -80,18 +124,42 @@ class ProcessesTest {
         folder, database.toString(), log.toString(), "own", Integer.toString(flows), prefix);
   }
 
-  /** Every one ended well; every effect is there; none came after it was recorded. */
-  private static void verify(Sluice sluice, Path log, int most) throws IOException {
+  /** Every one ended well, with its result; the rows of transactional steps are there once. */
+  private static void verify(Sluice sluice, int most) {
     assertThat(sluice.query("PRAGMA integrity_check").singleValue()).isEqualTo("ok");
-    long mixed = sluice
-        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'")
-        .single()
-        .longValue(0);
-    assertThat(mixed).isPositive().isLessThanOrEqualTo(most);
+    assertThat(mixed(sluice)).isPositive().isLessThanOrEqualTo(most);
     assertThat(sluice.query(
             row -> row.text(0) + " " + row.text(1) + " " + row.value(2),
             "SELECT id, state, error FROM _sluice_wf_workflow WHERE state <> 'DONE'"))
         .isEmpty();
+    assertThat(sluice.query(
+            row -> row.text(0) + " " + row.text(1),
+            "SELECT id, output FROM _sluice_wf_workflow WHERE name = 'mixed'"
+                + " AND CAST(output AS INTEGER) <> (? + 1) * CAST(input AS INTEGER)",
+            FlowMain.EFFECTS))
+        .isEmpty();
+    assertThat(sluice.query(
+            row -> row.longValue(0),
+            "SELECT count(*) FROM effect GROUP BY id, step HAVING count(*) <> 1"))
+        .isEmpty();
+    assertThat(sluice.query("SELECT count(*) FROM effect").singleValue())
+        .isEqualTo(mixed(sluice) * FlowMain.STEPS);
+    assertThat(sluice.query("SELECT count(*) FROM _sluice_wf_message").singleValue())
+        .isEqualTo(mixed(sluice) * 2);
+  }
+
+  private static long mixed(Sluice sluice) {
+    return sluice
+        .query("SELECT count(*) FROM _sluice_wf_workflow WHERE name = 'mixed'")
+        .single()
+        .longValue(0);
+  }
+
+  /**
+   * Every effect outside is there; and none came after it was recorded, but for what a frozen process
+   * was at.
+   */
+  private static void verifyLog(Sluice sluice, Path log, boolean freezes) throws IOException {
     Map<String, Long> last = new HashMap<>();
     for (String line : Files.readAllLines(log)) {
       String[] words = line.split(" ");
@@ -102,17 +170,13 @@ class ProcessesTest {
         .query("SELECT w.id, s.path, s.ended_at FROM _sluice_wf_step s"
             + " JOIN _sluice_wf_workflow w USING (wid) WHERE s.kind = 'STEP'")
         .forEach(row -> recorded.put(row.text(0) + " " + row.text(1), row.longValue(2)));
-    assertThat(recorded).hasSize((int) mixed * (FlowMain.STEPS + 2));
+    assertThat(recorded).hasSize((int) mixed(sluice) * FlowMain.EFFECTS);
     assertThat(last.keySet()).isEqualTo(recorded.keySet());
-    recorded.forEach((step, endedAt) -> assertThat(last.get(step))
-        .describedAs("%s ran again after it was recorded", step)
-        .isLessThanOrEqualTo(endedAt));
-    assertThat(sluice.query(
-            row -> row.longValue(0),
-            "SELECT count(*) FROM effect GROUP BY id, step HAVING count(*) <> 1"))
-        .isEmpty();
-    assertThat(sluice.query("SELECT count(*) FROM effect").singleValue())
-        .isEqualTo(mixed * FlowMain.STEPS);
+    if (!freezes) {
+      recorded.forEach((step, endedAt) -> assertThat(last.get(step))
+          .describedAs("%s ran again after it was recorded", step)
+          .isLessThanOrEqualTo(endedAt));
+    }
   }
 
   @Test
@@ -143,7 +207,7 @@ class ProcessesTest {
               .isEqualTo(ProcessHandle.current().pid());
           frozen.signal("CONT");
           assertThat(mixed.start(3, o -> o.id("m").queue("theirs")).result(Bench.LONG))
-              .isEqualTo(3 * (FlowMain.STEPS + 2));
+              .isEqualTo(3 * (FlowMain.EFFECTS + 1));
           assertThat(handle.result(Bench.LONG))
               .isEqualTo(ProcessHandle.current().pid());
           assertThat(sluice.query(

@@ -229,6 +229,7 @@ class QueueModelTest {
     }
 
     private void limit(QueueLimits changed) {
+      advance(1); // a rate counts what has begun in this very millisecond, too
       limits = changed;
       settle();
       model.limit(changed);

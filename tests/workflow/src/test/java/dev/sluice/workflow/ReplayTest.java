@@ -145,12 +145,12 @@ class ReplayTest {
 
   private record Counting(AtomicInteger writes) implements WriteProbe {
     @Override
-    public void before() {
+    public void before(String point) {
       writes.incrementAndGet();
     }
 
     @Override
-    public void after() {}
+    public void after(String point) {}
   }
 
   @Test
@@ -306,9 +306,10 @@ class ReplayTest {
     });
     WorkflowBody<String, String> changed = (wf, in) -> {
       try (Branches branches = wf.parallel()) {
-        branches.step("new", Void.class, () -> {
-          effects.incrementAndGet();
-          return Step.nothing(Void.class);
+        branches.run(branch -> {
+          branch.step("s", () -> effects.incrementAndGet());
+          branch.step("new", () -> effects.incrementAndGet());
+          return in;
         });
         branches.run(branch -> branch.receive("t", String.class));
         branches.join();
@@ -343,17 +344,46 @@ class ReplayTest {
   }
 
   @Test
-  void stepThatIsNew_endsTheReplay_asItWouldBeRun() {
+  void stepThatIsNewAtTheEnd_endsTheReplay() {
     String export = exportOf((wf, in) -> {
       wf.step("a", () -> {});
       return in;
     });
     ReplayReport report = replay(export, (wf, in) -> {
-      wf.step("new", () -> effects.incrementAndGet());
       wf.step("a", () -> {});
+      wf.step("new", () -> effects.incrementAndGet());
       return in;
     });
     assertThat(report.histories().getFirst().reached()).contains("STEP 'new' at 'new'");
+    assertThat(effects).hasValue(0);
+  }
+
+  @Test
+  void stepThatIsNewInTheMiddle_orHasAnotherName_diverges_butForAMark() {
+    String export = exportOf((wf, in) -> {
+      wf.step("a", () -> {});
+      wf.step("b", () -> {});
+      return in;
+    });
+    WorkflowBody<String, String> renamed = (wf, in) -> {
+      wf.step("a", () -> {});
+      wf.step("new", () -> effects.incrementAndGet());
+      return in;
+    };
+    assertThat(only(replay(export, renamed)).message())
+        .isEqualTo("the code comes to STEP 'new' at 'new', which is not recorded, before it has"
+            + " asked for what is recorded at 'b' (STEP 'b')");
+    WorkflowBody<String, String> marked = (wf, in) -> {
+      wf.step("a", () -> {});
+      if (wf.patched("mark")) {
+        wf.step("new", () -> effects.incrementAndGet());
+      }
+      wf.step("b", () -> {});
+      return in;
+    };
+    Workflows other = there.open();
+    other.define("f", 1, String.class, String.class, marked);
+    assertThat(other.replay(export).toString()).isEqualTo("workflow 'f' (f) FITS");
     assertThat(effects).hasValue(0);
   }
 
