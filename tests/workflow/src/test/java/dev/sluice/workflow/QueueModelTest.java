@@ -155,10 +155,21 @@ class QueueModelTest {
         case END -> end(choice);
         case ADVANCE -> advance(1000L * (choice % 40));
         case PAUSE -> limit(limits.paused(!limits.isPaused()));
-        case LIMIT -> limit(limitsOf(choice).paused(limits.isPaused()));
+        case LIMIT -> limit(changed(limitsOf(choice)));
         case CRASH -> crash();
       }
       settle();
+    }
+
+    /** All but the limit per process: who has more than a new one allows is not for the model to know. */
+    private QueueLimits changed(QueueLimits next) {
+      return new QueueLimits(
+          next.concurrency(),
+          limits.perProcess(),
+          next.perPartition(),
+          next.rate(),
+          next.window(),
+          limits.isPaused());
     }
 
     private Workflow<Integer, Integer> flow() {

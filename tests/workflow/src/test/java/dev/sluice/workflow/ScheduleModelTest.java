@@ -172,7 +172,7 @@ class ScheduleModelTest {
 
     /** Up to a day; half of them end between two minutes. */
     private static long millis(int choice) {
-      return Duration.ofMinutes(choice % 7 * 60L + choice).toMillis() + choice % 2 * 1234;
+      return Duration.ofMinutes(choice % 7 * 60L + choice).toMillis() + choice % 2 * 1234L;
     }
 
     private void advance(int choice) {
