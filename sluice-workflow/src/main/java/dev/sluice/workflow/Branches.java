@@ -35,7 +35,7 @@ public final class Branches implements AutoCloseable {
       run.history().settled(point.path());
       gate.settle();
     } else {
-      wf.check();
+      wf.checkStopped();
     }
   }
 
@@ -76,7 +76,7 @@ public final class Branches implements AutoCloseable {
       settle(failed.get(), StepState.FAILED);
       throw failed.get().thrown();
     }
-    wf.check();
+    wf.checkStopped();
   }
 
   /**
@@ -93,7 +93,8 @@ public final class Branches implements AutoCloseable {
       settle(good.get(), StepState.DONE);
       return good.get();
     }
-    wf.check();
+    wf.checkStopped();
+    branches.forEach(Branch::rethrowUnwind);
     throw branches.stream()
         .findFirst()
         .orElseThrow(() -> new WorkflowException.Refused(
@@ -115,6 +116,7 @@ public final class Branches implements AutoCloseable {
   private void endAll() {
     gate.settle();
     run.interrupts().settled();
+    gate.endNested();
     run.waits().wakeAll();
     awaitWhile(() -> !allEnded());
   }
@@ -129,7 +131,7 @@ public final class Branches implements AutoCloseable {
       run.recordOnly(row);
     }
     for (String child : gate.children()) {
-      run.engine().cancelChild(child);
+      run.cancelChild(child);
     }
   }
 
@@ -142,8 +144,7 @@ public final class Branches implements AutoCloseable {
     awaitWhile(() -> !allEnded());
     int index = Integer.parseInt(String.valueOf(row.output()));
     if (row.state() != state || index >= branches.size()) {
-      throw run.diverged("at '%s' the record has branch %d of other branches, ended %s"
-          .formatted(point.path(), index, row.state()));
+      throw run.diverged(Divergence.ofBranches(point, index, row.state(), state));
     }
     return Optional.of(branches.get(index));
   }

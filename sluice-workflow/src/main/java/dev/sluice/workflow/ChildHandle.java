@@ -35,6 +35,7 @@ public final class ChildHandle<O> {
     wf.inPlace("the result of child '" + id + "'");
     StepRow row = started;
     while (row.state() == StepState.WAITING) {
+      wf.check();
       long seen = run.waits().count(run.children());
       StepRow found = run.engine().store().step(run.row().wid(), started.path());
       if (found == null) {

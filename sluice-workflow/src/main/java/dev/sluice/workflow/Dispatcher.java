@@ -74,16 +74,15 @@ final class Dispatcher {
   }
 
   private void loop() {
-    while (true) {
+    while (!isOver()) {
       boolean wasPoked = await();
       boolean wasRung = takeRung();
-      if (isClosed()) {
-        return;
-      }
       try {
-        cycle(wasPoked, wasRung);
-      } catch (SluiceException.Closed e) {
-        return;
+        if (!isClosed()) {
+          cycle(wasPoked, wasRung);
+        }
+      } catch (SluiceException.Closed | Killed e) {
+        close();
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "taking workflows failed; trying again at the next scan", e);
       } finally {
@@ -91,6 +90,13 @@ final class Dispatcher {
           engine.clock().busy(-1);
         }
       }
+    }
+  }
+
+  /** It is closed, and whoever poked it is counted out. */
+  private boolean isOver() {
+    synchronized (lock) {
+      return closed && !poked;
     }
   }
 
@@ -135,14 +141,14 @@ final class Dispatcher {
     }
     engine.lookForLimits();
     long now = engine.clock().millis();
-    String names = engine.names();
-    Long scheduled = engine.schedules().fire(now, names);
+    Known known = engine.known();
+    Long scheduled = engine.schedules().fire(now, known.names());
     if (scheduled != null && scheduled > now) {
       pokeAt(scheduled);
     }
-    if (!names.equals("[]")
-        && (wasPoked || engine.store().isAnyRunnable(now, engine.queues(), names))) {
-      take(now, names);
+    if (!known.isEmpty()
+        && (wasPoked || engine.store().isAnyRunnable(now, engine.queues(), known))) {
+      take(now, known);
     }
     Long next = engine.store().nextWake();
     if (next != null && next > now) {
@@ -150,10 +156,10 @@ final class Dispatcher {
     }
   }
 
-  private void take(long now, String names) {
-    take(free -> engine.store().claim(engine.process(), now, engine.queues(), names, free));
+  private void take(long now, Known known) {
+    take(free -> engine.store().claim(engine.process(), now, engine.queues(), known, free));
     for (String queue : engine.limitedQueues()) {
-      take(free -> engine.store().claimLimited(engine.process(), now, queue, names, free));
+      take(free -> engine.store().claimLimited(engine.process(), now, queue, known, free));
       Long next = engine.store().nextStart(queue);
       if (next != null && next > now) {
         pokeAt(next);
@@ -181,6 +187,10 @@ final class Dispatcher {
   void close() {
     synchronized (lock) {
       closed = true;
+      if (alarm != null) {
+        alarm.cancel();
+        alarm = null;
+      }
       lock.notifyAll();
     }
   }

@@ -1,5 +1,7 @@
 package dev.sluice.workflow;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /** How the code of a run ended. */
@@ -29,17 +31,18 @@ sealed interface Ending {
   record TimedOut() implements Ending {}
 
   /** It does not fit its record. */
-  record Stuck(String message) implements Ending {}
+  record Stuck(Divergence divergence) implements Ending {}
 
   /** It is not at its end: it goes on later, or elsewhere. */
-  record Gone(Unwind.Why why) implements Ending {}
+  record Gone(Unwind.Why why, String message) implements Ending {}
 
   static Ending of(Unwind unwind) {
     return switch (unwind.why()) {
       case CANCELLED -> new Cancelled();
       case DEADLINE -> new TimedOut();
-      case STUCK -> new Stuck(String.valueOf(unwind.getMessage()));
-      case PARKED, PAUSED, LOST -> new Gone(unwind.why());
+      case STUCK -> new Stuck(requireNonNull(unwind.divergence(), "divergence"));
+      case PARKED, PAUSED, LOST, REPLAYED ->
+        new Gone(unwind.why(), String.valueOf(unwind.getMessage()));
       case SETTLED -> throw new IllegalStateException("only a branch can be settled");
     };
   }

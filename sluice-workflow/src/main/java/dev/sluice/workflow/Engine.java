@@ -48,7 +48,7 @@ final class Engine {
   private final String queues;
   private final String firstProcess;
   private volatile String process;
-  private volatile String names = "[]";
+  private volatile Known known = Known.NOTHING;
   private volatile boolean closed;
   private boolean isManaging; // set before it is shared
   private volatile Set<String> limited = Set.of();
@@ -77,14 +77,19 @@ final class Engine {
     this.queues = Json.strings(settings.queues());
     this.dispatcher = new Dispatcher(this, settings.scanMillis());
     this.lease = new LeaseKeeper(this, processes, settings.leaseNanos());
+    store.life().onEnd(this::died);
   }
 
-  void start() {
+  /** Begins to serve; as the only process it first takes what others have left. */
+  void start(boolean isSole) {
     lease.start();
     peers.start();
     bell.listen(firstProcess, this::rung);
     lookForPeers();
     peers.come();
+    if (isSole) {
+      lease.takeAll();
+    }
     dispatcher.start();
   }
 
@@ -93,6 +98,7 @@ final class Engine {
     closed = true;
     isManaging = true;
     dispatcher.close();
+    peers.start(); // whoever runs what is started, sent, cancelled here is told
     lookForPeers();
   }
 
@@ -189,9 +195,9 @@ final class Engine {
     return queues;
   }
 
-  /** The workflows it knows, as a JSON array. */
-  String names() {
-    return names;
+  /** The work it takes up. */
+  Known known() {
+    return known;
   }
 
   String deadError() {
@@ -225,7 +231,7 @@ final class Engine {
     if (definitions.putIfAbsent(definition.name(), definition) != null) {
       throw new IllegalArgumentException("two workflows are named " + definition.name());
     }
-    names = Json.strings(definitions.keySet());
+    known = Known.of(definitions.values());
     dispatcher.poke();
   }
 
@@ -233,13 +239,22 @@ final class Engine {
   Definition<?, ?> toStart(String name) {
     Definition<?, ?> known = definitions.get(name);
     return known == null
-        ? new Definition<>(name, 0, Void.class, Void.class, (wf, input) -> {
+        ? new Definition<>(name, 0, Versions.ALL, Void.class, Void.class, (wf, input) -> {
           throw new IllegalStateException("workflow '%s' has no code here".formatted(name));
         })
         : known;
   }
 
-  /** A workflow ready to be inserted; with a place here, where it may run at once. */
+  /** What this process knows under a name; null if nothing. */
+  @Nullable
+  Definition<?, ?> definition(String name) {
+    return definitions.get(name);
+  }
+
+  /**
+   * A workflow ready to be inserted; with a place here, where it may run at once. A nested one needs
+   * none, as it runs in its parent's.
+   */
   NewWorkflow prepare(
       Definition<?, ?> definition,
       @Nullable String input,
@@ -248,9 +263,8 @@ final class Engine {
     long now = clock.millis();
     boolean isHere = !closed
         && !options.isQueued()
-        && !limited.contains(options.queueName())
         && definition.equals(definitions.get(definition.name()))
-        && free.tryAcquire();
+        && (options.isNested() || (!limited.contains(options.queueName()) && free.tryAcquire()));
     String id = options.id() == null ? Ids.next(now, settings.random()) : options.id();
     Map<String, String> attributes = new HashMap<>(observers.starting(id, definition.name()));
     attributes.putAll(options.attributes());
@@ -326,18 +340,26 @@ final class Engine {
       giveBack(new Fence(row.wid(), row.runId()));
       return null;
     }
-    Run run = new Run(this, row, definition);
+    Run run = new Run(this, row, definition, Run.Mode.OWN);
     runs.put(row.wid(), run);
     clock.busy(1);
     Thread.ofVirtual().name("wf-" + row.id()).start(run);
     return run;
   }
 
+  /** A nested child that is this process's now: to be run by its parent's thread. */
+  Run nested(WorkflowRow row, Definition<?, ?> definition) {
+    Run run = new Run(this, row, definition, Run.Mode.NESTED);
+    runs.put(row.wid(), run);
+    if (closed) {
+      run.unwind(Unwind.Why.LOST, "this process is closing");
+    }
+    return run;
+  }
+
   /** A run has left its thread; with how the workflow ended, if it did. */
   void left(Run run, @Nullable Finished finished) {
     runs.remove(run.row().wid(), run);
-    boolean wasFull = free.availablePermits() == 0 || !limited.isEmpty();
-    free.release();
     if (finished != null) {
       changed(run.row().id());
       Long parent = run.row().parent();
@@ -345,6 +367,14 @@ final class Engine {
         childEnded(parent);
       }
     }
+    if (!run.isNested()) {
+      leavesItsPlace();
+    }
+  }
+
+  private void leavesItsPlace() {
+    boolean wasFull = free.availablePermits() == 0 || !limited.isEmpty();
+    free.release();
     if (wasFull) {
       dispatcher.poke();
     }
@@ -461,6 +491,16 @@ final class Engine {
     }
   }
 
+  /** Its life is over: ends what runs, and tells nobody. */
+  private void died() {
+    closed = true;
+    dispatcher.close();
+    lease.close();
+    for (Run run : runs.values()) {
+      run.unwind(Unwind.Why.LOST, "its process has died");
+    }
+  }
+
   /** Lets the steps that run end, then gives everything back. */
   void close() {
     if (isManaging) {
@@ -483,8 +523,10 @@ final class Engine {
       Thread.currentThread().interrupt();
     }
     lease.close();
-    processes.leave(process);
-    peers.runnable();
+    if (!store.life().isOver()) {
+      processes.leave(process);
+      peers.runnable();
+    }
     peers.close();
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
   private final @Nullable Gate outer;
   private final Set<String> children = ConcurrentHashMap.newKeySet();
+  private final Set<Run> nested = ConcurrentHashMap.newKeySet();
   private volatile boolean settled;
 
   Gate(@Nullable Gate outer) {
@@ -29,6 +30,30 @@ final class Gate {
   /** The ids of the children started within. */
   Set<String> children() {
     return children;
+  }
+
+  /** A nested child begins to run within: it is to end with the branch. */
+  void begins(Run child) {
+    nested.add(child);
+    if (isSettled()) {
+      child.notNeeded();
+    }
+    if (outer != null) {
+      outer.begins(child);
+    }
+  }
+
+  /** A nested child has left its parent's thread. */
+  void ends(Run child) {
+    nested.remove(child);
+    if (outer != null) {
+      outer.ends(child);
+    }
+  }
+
+  /** Ends the nested children that run within. */
+  void endNested() {
+    nested.forEach(Run::notNeeded);
   }
 
   boolean isSettled() {

@@ -1,6 +1,7 @@
 package dev.sluice.workflow;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,17 @@ final class History {
     }
     left.sort((a, b) -> Long.compare(a.seq(), b.seq()));
     return left;
+  }
+
+  /** The first that is recorded in a scope, and not below it, and was not asked for; null if none. */
+  @Nullable
+  StepRow nextIn(String prefix) {
+    return rows.values().stream()
+        .filter(row -> isLeft(row.path())
+            && row.path().startsWith(prefix)
+            && row.path().indexOf('/', prefix.length()) < 0)
+        .min(Comparator.comparingLong(StepRow::seq))
+        .orElse(null);
   }
 
   private boolean isLeft(String path) {

@@ -39,7 +39,7 @@ final class LeaseKeeper {
     while (await()) {
       try {
         tick();
-      } catch (SluiceException.Closed e) {
+      } catch (SluiceException.Closed | Killed e) {
         return;
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "the lease of workflows was not renewed; trying again", e);
@@ -78,18 +78,7 @@ final class LeaseKeeper {
     Map<String, Long> beats = processes.beats();
     engine.peersAre(beats.keySet());
     for (LeaseWatch.Dead dead : watch.look(beats, System.nanoTime())) {
-      Processes.Taken taken = processes.takeFrom(
-          dead,
-          engine.settings().recoveriesMax(),
-          engine.deadError(),
-          engine.clock().millis());
-      LOG.log(
-          Level.WARNING,
-          "process {0} is dead; {1} workflows are queued again, {2} are given up",
-          dead.id(),
-          taken.queued(),
-          taken.dead());
-      engine.observers().recovered(dead.id(), taken.queued(), taken.dead());
+      takeFrom(dead);
       engine.runnable();
     }
     if (processes.takeOwnerless() > 0) {
@@ -97,6 +86,31 @@ final class LeaseKeeper {
     }
     engine.giveBackLeft();
     engine.giveBackForgotten(processes.owned(engine.process()));
+  }
+
+  private void takeFrom(LeaseWatch.Dead dead) {
+    Processes.Taken taken = processes.takeFrom(
+        dead,
+        engine.settings().recoveriesMax(),
+        engine.deadError(),
+        engine.clock().millis());
+    LOG.log(
+        Level.WARNING,
+        "process {0} is dead; {1} workflows are queued again, {2} are given up",
+        dead.id(),
+        taken.queued(),
+        taken.dead());
+    engine.observers().recovered(dead.id(), taken.queued(), taken.dead());
+  }
+
+  /** Takes what all other processes have, as they are said to be dead. */
+  void takeAll() {
+    processes.beats().forEach((id, beat) -> {
+      if (!id.equals(engine.process())) {
+        takeFrom(new LeaseWatch.Dead(id, beat));
+      }
+    });
+    processes.takeOwnerless();
   }
 
   void close() {

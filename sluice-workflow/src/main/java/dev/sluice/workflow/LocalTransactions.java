@@ -53,13 +53,14 @@ final class LocalTransactions {
   /**
    * Runs it as one write.
    *
+   * @param point tells a probe what is written
    * @throws Exception what the body threw; nothing of it is done
    */
-  void run(Body body) throws Exception {
+  void run(String point, Body body) throws Exception {
     Long number = numbers.incrementAndGet();
     bodies.put(number, body);
     try {
-      patience.persist(() -> once(new Which(number), body));
+      patience.persist(point, () -> once(new Which(number), body));
     } catch (Thrown e) {
       throw e.what;
     } finally {

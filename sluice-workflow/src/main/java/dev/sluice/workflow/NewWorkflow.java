@@ -50,6 +50,7 @@ record NewWorkflow(
         0,
         deadlineAt,
         null,
+        queue,
         attributes,
         /* isFresh= */ true);
   }

@@ -14,26 +14,26 @@ final class Patience {
   private static final long LONGEST_NANOS = Duration.ofMillis(500).toNanos();
 
   private final long limitNanos;
+  private final Life life;
 
-  private final WriteProbe probe;
-
-  Patience(Duration limit, WriteProbe probe) {
+  Patience(Duration limit, Life life) {
     this.limitNanos = limit.toNanos();
-    this.probe = probe;
+    this.life = life;
   }
 
-  WriteProbe probe() {
-    return probe;
+  Life life() {
+    return life;
   }
 
-  <T> T persist(Supplier<T> write) {
+  /** Does a write; {@code point} tells a {@link WriteProbe} what is written. */
+  <T> T persist(String point, Supplier<T> write) {
     long end = System.nanoTime() + limitNanos;
     long wait = FIRST_NANOS;
     while (true) {
       try {
-        probe.before();
+        life.beforeWrite(point);
         T written = write.get();
-        probe.after();
+        life.afterWrite(point);
         return written;
       } catch (SluiceException.Rejected | SluiceException.OutcomeUnknown e) {
         if (System.nanoTime() + wait - end >= 0) {

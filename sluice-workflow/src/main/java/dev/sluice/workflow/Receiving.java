@@ -37,16 +37,20 @@ final class Receiving {
   }
 
   private StepRow look(long seq, long until) {
-    StepRow row = run.writing(() -> Optional.ofNullable(
-            run.engine().store().receive(run.fence(), point, seq, until, run.now())))
+    StepRow row = run.writing(() -> Optional.ofNullable(run.engine()
+            .store()
+            .receive(run.point(asked(seq)), run.fence(), point, seq, until, run.now())))
         .orElse(null);
     if (row != null) {
       run.memos().flush(run);
       return row;
     }
-    StepRow asked = StepRow.begun(point, seq, StepState.WAITING, 0, 0);
-    run.refused(asked);
+    run.refused(asked(seq));
     return recorded(run.engine().store().step(run.row().wid(), point.path()));
+  }
+
+  private StepRow asked(long seq) {
+    return StepRow.begun(point, seq, StepState.WAITING, 0, 0);
   }
 
   private StepRow recorded(@Nullable StepRow row) {

@@ -20,6 +20,7 @@ final class Run implements Runnable {
   private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
 
   private final Engine engine;
+  private final WorkflowClock clock;
   private final WorkflowRow row;
   private final Definition<?, ?> definition;
   private final Fence fence;
@@ -32,20 +33,54 @@ final class Run implements Runnable {
   private final Signal children = new Signal();
   private final CompletableFuture<@Nullable Finished> ended = new CompletableFuture<>();
   private final @Nullable Long deadlineAt;
-  private History history = new History(List.of());
+  private final Mode mode;
+  private History history;
   private volatile @Nullable Unwind unwinding;
   private volatile boolean isUndoing;
   private volatile long signals;
   private WorkflowObserver.@Nullable RunWatch watch; // of its thread, before its code begins
 
-  Run(Engine engine, WorkflowRow row, Definition<?, ?> definition) {
+  /** On whose thread, and to what end. */
+  enum Mode {
+    /** On a thread of its own, which takes one of the places of its engine. */
+    OWN,
+    /** On its parent's thread, and in its parent's place. */
+    NESTED,
+    /** On a record only: writes nothing, and ends where the record does. */
+    REPLAY
+  }
+
+  Run(Engine engine, WorkflowRow row, Definition<?, ?> definition, Mode mode) {
+    this(engine, engine.clock(), row, definition, mode, new History(List.of()));
+  }
+
+  private Run(
+      Engine engine,
+      WorkflowClock clock,
+      WorkflowRow row,
+      Definition<?, ?> definition,
+      Mode mode,
+      History history) {
     this.engine = engine;
+    this.clock = clock;
+    this.mode = mode;
+    this.history = history;
     this.row = row;
     this.definition = definition;
     this.fence = new Fence(row.wid(), row.runId());
     this.signals = row.signals();
     this.deadlineAt = row.deadlineAt();
-    this.waits = new Waits(engine.clock(), engine.settings().hotMillis(), this::park);
+    this.waits = new Waits(clock, engine.settings().hotMillis(), this::park);
+  }
+
+  /** Runs the code on a record; how that ends. */
+  static Ending replay(
+      Engine engine, WorkflowClock clock, Recorded recorded, Definition<?, ?> definition) {
+    History history = new History(recorded.steps());
+    Run run = new Run(engine, clock, recorded.row(), definition, Mode.REPLAY, history);
+    Ending ending = run.conclude();
+    Unwind met = run.unwinding; // in whichever branch
+    return met == null ? ending : Ending.of(met);
   }
 
   // ---- what it is
@@ -96,8 +131,16 @@ final class Run implements Runnable {
     return ended;
   }
 
+  boolean isNested() {
+    return mode == Mode.NESTED;
+  }
+
+  WorkflowClock clock() {
+    return clock;
+  }
+
   long now() {
-    return engine.clock().millis();
+    return clock.millis();
   }
 
   // ---- its life
@@ -110,9 +153,9 @@ final class Run implements Runnable {
     watch = watching;
     try {
       deadline = armDeadline();
-      finished = settle(execute());
-    } catch (Unwind e) {
-      finished = settle(e);
+      finished = toItsEnd();
+    } catch (Killed e) {
+      // as if its process were dead: nothing is written, nobody is told
     } catch (Throwable e) { // the database, or a bug: the row tells the truth, and is given back
       LOG.log(Level.ERROR, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
       engine.giveBack(fence);
@@ -149,11 +192,19 @@ final class Run implements Runnable {
         : watching.attempt(point.path(), point.kind(), attempt);
   }
 
+  private @Nullable Finished toItsEnd() {
+    try {
+      return settle(execute());
+    } catch (Unwind e) {
+      return settle(e);
+    }
+  }
+
   private WorkflowClock.Alarm armDeadline() {
     Long at = deadlineAt;
     return at == null
         ? () -> {}
-        : engine.clock().at(at, () -> unwind(Unwind.Why.DEADLINE, "its time is over"));
+        : clock.at(at, () -> unwind(Unwind.Why.DEADLINE, "its time is over"));
   }
 
   private Ending execute() {
@@ -167,6 +218,11 @@ final class Run implements Runnable {
     if (deadlineAt != null && deadlineAt <= now()) {
       unwind(Unwind.Why.DEADLINE, "its time is over");
     }
+    return conclude();
+  }
+
+  /** Runs the code, with what is recorded. */
+  private Ending conclude() {
     try {
       String output = call(definition);
       Unwind swallowed = unwinding;
@@ -176,13 +232,9 @@ final class Run implements Runnable {
       List<StepRow> left = history.leftovers();
       return left.isEmpty()
           ? new Ending.Done(output)
-          : new Ending.Stuck(
-              "the code ended without asking for what is recorded at '%s' (%s '%s'), and %d more"
-                  .formatted(
-                      left.getFirst().path(),
-                      left.getFirst().kind(),
-                      left.getFirst().name(),
-                      left.size() - 1));
+          : new Ending.Stuck(Divergence.ofLeftover(left.getFirst(), left.size() - 1));
+    } catch (Killed e) {
+      throw e;
     } catch (Throwable e) { // code of the user: whatever it throws is how the workflow ends
       Unwind why = e instanceof Unwind unwind ? unwind : unwinding;
       if (why == null
@@ -212,9 +264,9 @@ final class Run implements Runnable {
       case Ending.TimedOut() ->
         finishUndone(
             WorkflowState.FAILED, Failure.of(Ending.TIMED_OUT, "the workflow's time was over"));
-      case Ending.Stuck(String message) -> stop(message);
-      case Ending.Gone(Unwind.Why why) -> {
-        leave(why);
+      case Ending.Stuck(Divergence divergence) -> stop(divergence.message());
+      case Ending.Gone gone -> {
+        leave(gone.why());
         yield null;
       }
     };
@@ -224,7 +276,7 @@ final class Run implements Runnable {
     memos.flush(this);
     Finished end =
         new Finished(WorkflowState.DONE, output, null, engine.values().codec());
-    if (engine.store().finish(fence, end, /* unlessCancelled= */ true, now())) {
+    if (engine.store().finish(endPoint(), fence, end, /* unlessCancelled= */ true, now())) {
       return end;
     }
     Finished mine = engine.store().finished(row.id());
@@ -259,7 +311,8 @@ final class Run implements Runnable {
         null,
         engine.values().encode(reason),
         engine.values().codec());
-    return engine.store().finish(fence, end, /* unlessCancelled= */ false, now()) || wasMine()
+    return engine.store().finish(endPoint(), fence, end, /* unlessCancelled= */ false, now())
+            || wasMine()
         ? end
         : null;
   }
@@ -291,7 +344,7 @@ final class Run implements Runnable {
     switch (why) {
       case PARKED -> {}
       case PAUSED -> engine.store().release(fence);
-      case LOST, STUCK, CANCELLED, DEADLINE, SETTLED -> engine.giveBack(fence);
+      case LOST, STUCK, CANCELLED, DEADLINE, SETTLED, REPLAYED -> engine.giveBack(fence);
     }
   }
 
@@ -299,18 +352,28 @@ final class Run implements Runnable {
 
   /** Ends its code at the next durable point, and interrupts the step that runs. */
   void unwind(Unwind.Why why, String message) {
+    unwind(new Unwind(why, message));
+  }
+
+  private void unwind(Unwind next) {
+    Unwind.Why why = next.why();
     synchronized (this) {
       boolean overrides = unwinding == null || why == Unwind.Why.LOST;
       boolean counts = !isUndoing || why == Unwind.Why.LOST || why == Unwind.Why.PARKED;
       if (!overrides || !counts) {
         return;
       }
-      unwinding = new Unwind(why, message);
+      unwinding = next;
     }
     if (why != Unwind.Why.PARKED && why != Unwind.Why.PAUSED) {
       interrupts.all();
     }
     waits.wakeAll();
+  }
+
+  /** It is nested in a branch that has ended: given back, until the branch's end is recorded. */
+  void notNeeded() {
+    unwind(Unwind.Why.LOST, "the branch is not needed any more");
   }
 
   /** Lets the step that runs come to its end, and ends the code at the next durable point. */
@@ -335,10 +398,36 @@ final class Run implements Runnable {
   }
 
   /** Stops at a divergence of code and record. */
-  Unwind diverged(String message) {
-    unwind(Unwind.Why.STUCK, message);
+  Unwind diverged(Divergence divergence) {
+    Unwind stuck = new Unwind(divergence);
+    unwind(stuck);
     Unwind current = unwinding;
-    return current == null ? new Unwind(Unwind.Why.STUCK, message) : current;
+    return current == null ? stuck : current;
+  }
+
+  /**
+   * Something that is not recorded is reached: here a replay ends. That something is recorded after it,
+   * in the same scope, means that the code is new in its middle.
+   */
+  void beyondRecord(String what, String prefix) {
+    StepRow next = mode == Mode.REPLAY ? history.nextIn(prefix) : null;
+    if (next != null) {
+      throw diverged(Divergence.ofOrder(what, next));
+    }
+    writesNothing(what);
+  }
+
+  private void writesNothing(String what) {
+    if (mode == Mode.REPLAY) {
+      throw new Unwind(Unwind.Why.REPLAYED, what);
+    }
+  }
+
+  /** Cancels a child that nobody waits for any more, with all below it. */
+  void cancelChild(String id) {
+    if (mode != Mode.REPLAY) {
+      engine.cancelChild(id);
+    }
   }
 
   /** Why this run must stop, as the row says. */
@@ -352,12 +441,14 @@ final class Run implements Runnable {
       Long deadline = deadlineAt;
       long at = deadline == null || isUndoing ? wakeAt : Math.min(wakeAt, deadline);
       Long wake = at == Waits.NEVER ? null : (Long) at;
-      if (engine.store().park(fence, wake, signals)) {
+      if (engine.store().park("wait of '" + row.id() + "'", fence, wake, signals)) {
         unwind(Unwind.Why.PARKED, "it waits");
         engine.parked(wake);
         return true;
       }
       return stillHere();
+    } catch (Killed e) {
+      return true; // its threads are being ended
     } catch (SluiceException e) {
       LOG.log(Level.WARNING, "workflow '%s' keeps its thread: %s".formatted(row.id(), e), e);
       return false;
@@ -382,6 +473,15 @@ final class Run implements Runnable {
 
   // ---- its record
 
+  /** Tells a probe which step's record is written. */
+  String point(StepRow step) {
+    return "step '%s' of '%s'".formatted(step.path(), row.id());
+  }
+
+  private String endPoint() {
+    return "end of '" + row.id() + "'";
+  }
+
   long nextSeq() {
     return seq.incrementAndGet();
   }
@@ -392,7 +492,7 @@ final class Run implements Runnable {
 
   /** Records what has happened outside: kept also where the run is to stop after it. */
   void recordEffect(StepRow step) {
-    if (writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+    if (writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
       memos.flush(this);
       return;
     }
@@ -401,14 +501,15 @@ final class Run implements Runnable {
       return;
     }
     if (why != Unwind.Why.LOST) {
-      writing(() -> engine.store().record(Store.record(fence, step, /* evenIfStopped= */ true)));
+      writing(() ->
+          engine.store().record(point(step), Store.record(fence, step, /* evenIfStopped= */ true)));
     }
     unwind(why, "after step '%s'".formatted(step.path()));
   }
 
   /** Records what exists by its record only: not where the run is to stop. */
   void recordOnly(StepRow step) {
-    if (!writing(() -> engine.store().record(Store.record(fence, step, isUndoing)))) {
+    if (!writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
       refused(step);
     }
     memos.flush(this);
@@ -416,9 +517,10 @@ final class Run implements Runnable {
 
   /** Does a write of this run. Where the database does not take it at all, the run is given back. */
   <T> T writing(Supplier<T> write) {
+    writesNothing("a write of the engine");
     try {
       return write.get();
-    } catch (SluiceException.Failed | Unwind e) {
+    } catch (SluiceException.Failed | Unwind | Killed e) {
       throw e; // too large, say: the code's failure
     } catch (RuntimeException | Error e) { // of the database or the engine: not the code's failure
       LOG.log(Level.WARNING, "workflow '%s' is given back: %s".formatted(row.id(), e), e);

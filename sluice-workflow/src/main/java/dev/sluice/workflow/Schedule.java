@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** When a workflow is started again and again. Immutable. */
 public final class Schedule {
+  private static final long LOOK_BACK_MILLIS = 60_000;
+
   private final @Nullable String cron;
   private final ZoneId zone;
   private final @Nullable Duration every;
@@ -105,6 +107,27 @@ public final class Schedule {
     long step = requireNonNull(every).toMillis();
     return Optional.of(
         Instant.ofEpochMilli((Math.floorDiv(moment.toEpochMilli(), step) + 1) * step));
+  }
+
+  /**
+   * The last time up to a moment. Looks back ever farther, as there may be many since the one that is
+   * known.
+   */
+  Instant last(Instant known, Instant moment) {
+    Instant last = known;
+    boolean isFound = false;
+    for (long back = LOOK_BACK_MILLIS; !isFound; back *= 2) {
+      Instant from = moment.minusMillis(back);
+      Optional<Instant> time = from.isAfter(known) ? after(from) : Optional.of(known);
+      isFound = time.isPresent() && !time.get().isAfter(moment);
+      last = isFound ? time.get() : last;
+    }
+    Optional<Instant> next = after(last);
+    while (next.isPresent() && !next.get().isAfter(moment)) {
+      last = next.get();
+      next = after(last);
+    }
+    return last;
   }
 
   @Nullable

@@ -194,18 +194,12 @@ final class Schedules {
 
   private void fire(ScheduleInfo schedule, long now) {
     long stood = schedule.nextAt().orElseThrow().toEpochMilli();
-    List<Instant> times = new ArrayList<>();
-    Optional<Instant> next = schedule.nextAt();
-    while (next.isPresent() && next.get().toEpochMilli() <= now && times.size() < MOST) {
-      times.add(next.get());
-      next = schedule.schedule().after(next.get());
-    }
+    List<Instant> times = due(schedule, Instant.ofEpochMilli(now));
     Instant last = times.getLast();
-    List<Instant> made = switch (schedule.schedule().catchUp()) {
-      case ALL -> times;
-      case LAST -> List.of(last);
-      case NONE -> now - last.toEpochMilli() <= LATE_MILLIS ? List.of(last) : List.of();
-    };
+    Optional<Instant> next = schedule.schedule().after(last);
+    boolean isLeftOut = schedule.schedule().catchUp() == Schedule.CatchUp.NONE
+        && now - last.toEpochMilli() > LATE_MILLIS;
+    List<Instant> made = isLeftOut ? List.of() : times;
     List<Sql> statements = new ArrayList<>();
     for (Instant time : made) {
       statements.add(Sql.of(START, schedule.name(), stood, id(schedule.name(), time), now));
@@ -217,8 +211,24 @@ final class Schedules {
         next.map(Instant::toEpochMilli).orElse(null),
         last.toEpochMilli()));
     List<Receipt> done = engine.store().writeAll(statements);
-    if (done.getFirst().changes() > 0) {
+    boolean isMore = next.isPresent() && next.get().toEpochMilli() <= now;
+    if (isMore || done.getFirst().changes() > 0) {
       engine.runnable();
     }
+  }
+
+  /** The times that count: all that are due, or some of them and the others next; or the last. */
+  private static List<Instant> due(ScheduleInfo schedule, Instant now) {
+    Instant first = schedule.nextAt().orElseThrow();
+    if (schedule.schedule().catchUp() != Schedule.CatchUp.ALL) {
+      return List.of(schedule.schedule().last(first, now));
+    }
+    List<Instant> times = new ArrayList<>();
+    Optional<Instant> next = Optional.of(first);
+    while (next.isPresent() && !next.get().isAfter(now) && times.size() < MOST) {
+      times.add(next.get());
+      next = schedule.schedule().after(next.get());
+    }
+    return times;
   }
 }

@@ -80,7 +80,9 @@ final class Sending {
   private List<Receipt> write(StepRow row, Sql effect) {
     List<Receipt> done = run.writing(() -> run.engine()
         .store()
-        .writeAll(List.of(Store.record(run.fence(), row, /* evenIfStopped= */ false), effect)));
+        .writeAll(
+            run.point(row),
+            List.of(Store.record(run.fence(), row, /* evenIfStopped= */ false), effect)));
     if (done.getFirst().changes() == 0) {
       run.refused(row);
     }

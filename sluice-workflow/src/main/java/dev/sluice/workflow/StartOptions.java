@@ -24,6 +24,7 @@ public final class StartOptions implements Cloneable {
   private @Nullable Instant deadline;
   private boolean isQueued;
   private boolean isDetached;
+  private boolean isNested;
   private boolean joinsDuplicate;
   private boolean isDebounced;
   private boolean ignoresParentDeadline;
@@ -138,6 +139,17 @@ public final class StartOptions implements Cloneable {
     return changed;
   }
 
+  /**
+   * Of a child: that it runs at once in its parent's thread and place, with a row and a record of its
+   * own; starting it returns when it has ended. If it waits for long, and after a crash, it goes on as
+   * any other child does, in its parent's queue.
+   */
+  public StartOptions nested() {
+    StartOptions changed = copy();
+    changed.isNested = true;
+    return changed;
+  }
+
   /** A value to search by. */
   public StartOptions attribute(String name, String value) {
     StartOptions changed = copy();
@@ -180,6 +192,17 @@ public final class StartOptions implements Cloneable {
 
   boolean isDebounced() {
     return isDebounced;
+  }
+
+  boolean isNested() {
+    return isNested;
+  }
+
+  /** This in a queue, where it does not wait. */
+  StartOptions in(String queue) {
+    StartOptions changed = copy();
+    changed.queue = queue;
+    return changed;
   }
 
   boolean isDetached() {

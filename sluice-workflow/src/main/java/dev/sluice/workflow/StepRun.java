@@ -63,8 +63,9 @@ final class StepRun<T> {
       run.memos()
           .add(
               done,
-              run.writing(
-                  () -> run.engine().store().recordLater(Store.record(run.fence(), done, false))));
+              run.writing(() -> run.engine()
+                  .store()
+                  .recordLater(run.point(done), Store.record(run.fence(), done, false))));
       return value;
     });
   }
@@ -164,7 +165,7 @@ final class StepRun<T> {
     Duration limit = timeout;
     WorkflowClock.Alarm alarm = limit == null
         ? () -> {}
-        : run.engine().clock().at(begun.startedAt() + limit.toMillis(), running::timeout);
+        : run.clock().at(begun.startedAt() + limit.toMillis(), running::timeout);
     wf.inStep(point.path(), begun.attempt());
     try {
       wf.check();

@@ -68,36 +68,59 @@ final class Store {
       WHERE wid IN (%s)
       RETURNING %s""";
 
-  private static final String CLAIM_UNLIMITED = CLAIM.formatted("""
+  private static final String CLAIM_UNLIMITED =
+      CLAIM.formatted("""
       SELECT wid FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
         AND queue IN (SELECT value FROM json_each(?3)) AND name IN (SELECT value FROM json_each(?4))
+        AND %s
         AND queue NOT IN (SELECT name FROM _sluice_wf_queue)
-      ORDER BY priority DESC, wid LIMIT ?5""", WorkflowRow.COLUMNS);
+      ORDER BY priority DESC, wid LIMIT ?5""".formatted(Known.fits(6)), WorkflowRow.COLUMNS);
 
-  /** Of one queue with limits: as many as all of them allow, in their order. */
-  private static final String CLAIM_LIMITED = CLAIM.formatted("""
+  /** Whether a candidate, by its number within its partition, is within the limit of that. */
+  private static final String IS_IN_PARTITION = """
+      (q.per_partition IS NULL OR %1$s.partition_key IS NULL OR %1$s.pn + (
+        SELECT count(*) FROM _sluice_wf_workflow r WHERE r.state = 'RUNNING' AND r.queue = ?3
+          AND r.partition_key = %1$s.partition_key) <= q.per_partition)""";
+
+  /**
+   * Of one queue with limits: as many as all of them allow, in their order. The rate holds up those that
+   * begin only, and one that it holds up must not hold up what has begun in its partition: so partitions
+   * are counted anew (g, h) when it is known whom the rate lets through (f).
+   */
+  private static final String CLAIM_LIMITED = CLAIM.formatted(
+      """
       WITH q AS (SELECT * FROM _sluice_wf_queue WHERE name = ?3),
         c AS (
           SELECT wid, priority, partition_key, started_at IS NULL AS fresh FROM _sluice_wf_workflow
           WHERE state = 'QUEUED' AND paused_at IS NULL AND queue = ?3
-            AND name IN (SELECT value FROM json_each(?4))
+            AND name IN (SELECT value FROM json_each(?4)) AND %s
           ORDER BY priority DESC, wid LIMIT 1000),
         p AS (
           SELECT c.*, row_number() OVER (PARTITION BY partition_key ORDER BY priority DESC, wid) AS pn FROM c),
-        a AS (
-          SELECT p.* FROM p, q WHERE q.per_partition IS NULL OR p.partition_key IS NULL OR p.pn + (
-            SELECT count(*) FROM _sluice_wf_workflow r WHERE r.state = 'RUNNING' AND r.queue = ?3
-              AND r.partition_key = p.partition_key) <= q.per_partition),
         f AS (
-          SELECT a.*, row_number() OVER (PARTITION BY fresh ORDER BY priority DESC, wid) AS fn FROM a)
-      SELECT f.wid FROM f, q WHERE NOT q.paused AND (q.rate IS NULL OR NOT f.fresh OR f.fn <= q.rate - (
-        SELECT count(*) FROM _sluice_wf_bucket b WHERE b.queue = ?3 AND b.at > ?2 - q.rate_millis))
-      ORDER BY f.priority DESC, f.wid
+          SELECT p.wid, row_number() OVER (ORDER BY priority DESC, wid) AS fn FROM p, q WHERE fresh AND %s),
+        g AS (
+          SELECT c.* FROM c, q WHERE q.rate IS NULL OR NOT c.fresh OR c.wid IN (
+            SELECT f.wid FROM f WHERE f.fn <= q.rate - (
+              SELECT count(*) FROM _sluice_wf_bucket b WHERE b.queue = ?3 AND b.at > ?2 - q.rate_millis))),
+        h AS (
+          SELECT g.*, row_number() OVER (PARTITION BY partition_key ORDER BY priority DESC, wid) AS pn FROM g)
+      SELECT h.wid FROM h, q WHERE NOT q.paused AND %s
+      ORDER BY h.priority DESC, h.wid
       LIMIT coalesce((SELECT max(0, min(?5,
         coalesce(q.concurrency - (SELECT count(*) FROM _sluice_wf_workflow r
           WHERE r.state = 'RUNNING' AND r.queue = ?3), ?5),
         coalesce(q.per_process - (SELECT count(*) FROM _sluice_wf_workflow r
-          WHERE r.state = 'RUNNING' AND r.queue = ?3 AND r.owner = ?1), ?5))) FROM q), 0)""", WorkflowRow.COLUMNS);
+          WHERE r.state = 'RUNNING' AND r.queue = ?3 AND r.owner = ?1), ?5))) FROM q), 0)""".formatted(Known.fits(6), IS_IN_PARTITION.formatted("p"), IS_IN_PARTITION.formatted("h")),
+      WorkflowRow.COLUMNS);
+
+  private static final String IS_ANY_RUNNABLE = """
+      SELECT 1 FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
+        AND queue IN (SELECT value FROM json_each(?2)) AND name IN (SELECT value FROM json_each(?3))
+        AND %s
+      UNION ALL
+      SELECT 1 FROM _sluice_wf_workflow WHERE state IN ('WAITING','DELAYED') AND wake_at IS NOT NULL
+        AND wake_at <= ?1 LIMIT 1""".formatted(Known.fits(4));
 
   private static final String COUNT_STARTS = """
       INSERT INTO _sluice_wf_bucket (queue, at, wid)
@@ -169,14 +192,27 @@ final class Store {
     return sluice;
   }
 
+  Life life() {
+    return patience.life();
+  }
+
   /** One write of the engine, tried again where that may help. */
   Receipt write(Sql sql) {
-    return patience.persist(() -> sluice.execute(sql));
+    return write(WriteProbe.OTHER, sql);
+  }
+
+  private Receipt write(String point, Sql sql) {
+    return patience.persist(point, () -> sluice.execute(sql));
   }
 
   /** Several statements as one write. */
   List<Receipt> writeAll(List<Sql> statements) {
-    return patience.persist(() -> sluice.executeAll(statements));
+    return writeAll(WriteProbe.OTHER, statements);
+  }
+
+  /** Several statements as one write at a durable point. */
+  List<Receipt> writeAll(String point, List<Sql> statements) {
+    return patience.persist(point, () -> sluice.executeAll(statements));
   }
 
   // ---- starting
@@ -222,13 +258,16 @@ final class Store {
 
   /** The key of the new row; -1 where its id, or its deduplication key, is there already. */
   long insert(NewWorkflow flow) {
-    return write(insert(flow, null)).lastInsertId().orElse(-1);
+    return write("start of '" + flow.id() + "'", insert(flow, null))
+        .lastInsertId()
+        .orElse(-1);
   }
 
   /** Wakes those whose time has come, and takes what may run. */
-  List<WorkflowRow> claim(String owner, long now, String queues, String names, int most) {
+  List<WorkflowRow> claim(String owner, long now, String queues, Known known, int most) {
     return writeAll(List.of(
-            Sql.of(WAKE, now, most), Sql.of(CLAIM_UNLIMITED, owner, now, queues, names, most)))
+            Sql.of(WAKE, now, most),
+            Sql.of(CLAIM_UNLIMITED, owner, now, queues, known.names(), most, known.versions())))
         .get(1)
         .rows()
         .rows()
@@ -238,9 +277,9 @@ final class Store {
   }
 
   /** Takes what may run of one queue with limits. */
-  List<WorkflowRow> claimLimited(String owner, long now, String queue, String names, int most) {
+  List<WorkflowRow> claimLimited(String owner, long now, String queue, Known known, int most) {
     return writeAll(List.of(
-            Sql.of(CLAIM_LIMITED, owner, now, queue, names, most),
+            Sql.of(CLAIM_LIMITED, owner, now, queue, known.names(), most, known.versions()),
             Sql.of(COUNT_STARTS, owner, queue, now),
             Sql.of(FORGET_STARTS, queue, now)))
         .getFirst()
@@ -271,13 +310,10 @@ final class Store {
   }
 
   /** Whether {@link #claim} would find something. */
-  boolean isAnyRunnable(long now, String queues, String names) {
-    return !sluice.query("""
-            SELECT 1 FROM _sluice_wf_workflow WHERE state = 'QUEUED' AND paused_at IS NULL
-              AND queue IN (SELECT value FROM json_each(?2)) AND name IN (SELECT value FROM json_each(?3))
-            UNION ALL
-            SELECT 1 FROM _sluice_wf_workflow WHERE state IN ('WAITING','DELAYED') AND wake_at IS NOT NULL
-              AND wake_at <= ?1 LIMIT 1""", now, queues, names).isEmpty();
+  boolean isAnyRunnable(long now, String queues, Known known) {
+    return !sluice
+        .query(IS_ANY_RUNNABLE, now, queues, known.names(), known.versions())
+        .isEmpty();
   }
 
   /** When the next sleeper is to wake; null when there is none. */
@@ -345,23 +381,32 @@ final class Store {
         step.endedAt());
   }
 
-  boolean record(Sql step) {
-    return write(step).changes() > 0;
+  boolean record(String point, Sql step) {
+    return write(point, step).changes() > 0;
   }
 
   /** Without waiting: the order of writes sees to it that later ones cover it. */
-  CompletableFuture<Receipt> recordLater(Sql step) {
-    patience.probe().before();
+  CompletableFuture<Receipt> recordLater(String point, Sql step) {
+    patience.life().beforeWrite(point);
     return sluice.executeAsync(step);
   }
 
   /** Takes the next message of a topic, or notes how long it is waited for; null if the run must stop. */
   @Nullable
-  StepRow receive(Fence fence, StepPoint point, long seq, long until, long now) {
-    Rows rows = writeAll(List.of(
-            Sql.of(CONSUME, fence.wid(), fence.runId(), point.path(), point.name()),
-            Sql.of(
-                RECEIVE, fence.wid(), fence.runId(), point.path(), seq, point.name(), until, now)))
+  StepRow receive(String at, Fence fence, StepPoint point, long seq, long until, long now) {
+    Rows rows = writeAll(
+            at,
+            List.of(
+                Sql.of(CONSUME, fence.wid(), fence.runId(), point.path(), point.name()),
+                Sql.of(
+                    RECEIVE,
+                    fence.wid(),
+                    fence.runId(),
+                    point.path(),
+                    seq,
+                    point.name(),
+                    until,
+                    now)))
         .get(1)
         .rows();
     return rows.isEmpty() ? null : StepRow.of(rows.single());
@@ -382,21 +427,23 @@ final class Store {
     return Sql.of(PUBLISH, fence.wid(), fence.runId(), name, value, codec, stream, now);
   }
 
-  boolean finish(Fence fence, Finished end, boolean unlessCancelled, long now) {
-    return write(Sql.of(
-                unlessCancelled ? FINISH_UNLESS_CANCELLED : FINISH,
-                end.state().name(),
-                end.output(),
-                end.error(),
-                now,
-                fence.wid(),
-                fence.runId()))
+  boolean finish(String at, Fence fence, Finished end, boolean unlessCancelled, long now) {
+    return write(
+                at,
+                Sql.of(
+                    unlessCancelled ? FINISH_UNLESS_CANCELLED : FINISH,
+                    end.state().name(),
+                    end.output(),
+                    end.error(),
+                    now,
+                    fence.wid(),
+                    fence.runId()))
             .changes()
         > 0;
   }
 
-  boolean park(Fence fence, @Nullable Long wakeAt, long signals) {
-    return write(Sql.of(PARK, wakeAt, fence.wid(), fence.runId(), signals)).changes() > 0;
+  boolean park(String at, Fence fence, @Nullable Long wakeAt, long signals) {
+    return write(at, Sql.of(PARK, wakeAt, fence.wid(), fence.runId(), signals)).changes() > 0;
   }
 
   void release(Fence fence) {

@@ -23,7 +23,7 @@ final class Transactional<T> {
   T commit(StepRun<T> step, StepRow begun, TransactionCall<T> call) throws CodeFailed {
     wf.inStep(begun.path(), begun.attempt());
     try {
-      run.engine().transactions().run(tx -> body(tx, step, begun, call));
+      run.engine().transactions().run(run.point(begun), tx -> body(tx, step, begun, call));
       run.memos().flush(run);
       return value;
     } catch (Refusal e) {

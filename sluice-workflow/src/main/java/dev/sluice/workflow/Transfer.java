@@ -65,14 +65,7 @@ final class Transfer {
 
   /** Reads them in, as one transaction; how many. What ran then is queued. */
   int read(String text) {
-    Map<String, @Nullable Object> all = parsed(text);
-    if (!(all.get("sluice-workflow") instanceof Number format) || format.longValue() != FORMAT) {
-      throw new WorkflowException.Refused(
-          WorkflowError.UNSERIALISABLE,
-          "this is no export of workflows that this version reads: format "
-              + all.get("sluice-workflow"));
-    }
-    List<Map<String, @Nullable Object>> flows = list(all.get("workflows"));
+    List<Map<String, @Nullable Object>> flows = flows(text);
     return sluice.transaction(tx -> {
       Map<Long, Long> keys = new HashMap<>();
       for (Map<String, @Nullable Object> flow : flows) {
@@ -82,15 +75,24 @@ final class Transfer {
     });
   }
 
-  private static Map<String, @Nullable Object> parsed(String text) {
+  /** The workflows of an export, with their parts; parents before their children. */
+  static List<Map<String, @Nullable Object>> flows(String text) {
+    Map<String, @Nullable Object> all;
     try {
-      return Json.read(text);
+      all = Json.read(text);
     } catch (JacksonException e) {
       throw new WorkflowException.Refused(
           WorkflowError.UNSERIALISABLE,
           "this is no export of workflows: " + e.getOriginalMessage(),
           e);
     }
+    if (!(all.get("sluice-workflow") instanceof Number format) || format.longValue() != FORMAT) {
+      throw new WorkflowException.Refused(
+          WorkflowError.UNSERIALISABLE,
+          "this is no export of workflows that this version reads: format "
+              + all.get("sluice-workflow"));
+    }
+    return list(all.get("workflows"));
   }
 
   private static void readOne(Tx tx, Map<String, @Nullable Object> flow, Map<Long, Long> keys) {
@@ -144,7 +146,7 @@ final class Transfer {
   }
 
   @SuppressWarnings("unchecked") // a JSON array of objects, or it is refused where it is used
-  private static List<Map<String, @Nullable Object>> list(@Nullable Object value) {
+  static List<Map<String, @Nullable Object>> list(@Nullable Object value) {
     return value instanceof List<?> list ? (List<Map<String, @Nullable Object>>) list : List.of();
   }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.workflow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ends the code of a workflow from inside, because there is nothing for it to do now. An Error, so
  * that {@code catch (Exception e)} in a workflow does not hold it up; whoever catches it all the same
@@ -9,6 +11,7 @@ final class Unwind extends Error {
   private static final long serialVersionUID = 1L;
 
   private final Why why;
+  private final transient @Nullable Divergence divergence;
 
   /** What has happened to the run. */
   enum Why {
@@ -25,12 +28,30 @@ final class Unwind extends Error {
     /** Its time is over. */
     DEADLINE,
     /** The branch is not needed any more. */
-    SETTLED
+    SETTLED,
+    /** It is a replay, and at the end of the record. */
+    REPLAYED
   }
 
   Unwind(Why why, String message) {
+    this(why, message, null);
+  }
+
+  /** Its code and its record do not fit. */
+  Unwind(Divergence divergence) {
+    this(Why.STUCK, divergence.message(), divergence);
+  }
+
+  private Unwind(Why why, String message, @Nullable Divergence divergence) {
     super(message, null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
     this.why = why;
+    this.divergence = divergence;
+  }
+
+  /** Where they do not fit; null if it is something else. */
+  @Nullable
+  Divergence divergence() {
+    return divergence;
   }
 
   Why why() {

@@ -23,6 +23,7 @@ public final class Wf implements AutoCloseable {
   private final Thread owner = Thread.currentThread();
   private @Nullable String step;
   private int attempt;
+  private String reached = "its beginning";
   private boolean ended;
 
   Wf(Run run, Scope scope, @Nullable Gate gate) {
@@ -241,7 +242,9 @@ public final class Wf implements AutoCloseable {
   /** A durable point of this name is reached: is the call in its place, and which one is it? */
   StepPoint enter(StepKind kind, String name, @Nullable String fingerprint) {
     inPlace(kind + " '" + name + "'");
-    return new StepPoint(scope.next(name), kind, name, fingerprint);
+    String path = scope.next(name);
+    reached = "%s '%s' at '%s'".formatted(kind, name, path);
+    return new StepPoint(path, kind, name, fingerprint);
   }
 
   /** Refuses a call from anywhere but the code this context belongs to. */
@@ -260,20 +263,28 @@ public final class Wf implements AutoCloseable {
           WorkflowError.WRONG_PLACE,
           "%s cannot use this context of workflow '%s': %s".formatted(what, id(), problem));
     }
+    reached = what;
   }
 
   /** What is recorded at a point; null where nothing is. */
   @Nullable
   StepRow find(StepPoint point) {
     StepRow row = run.history().take(point.path());
-    String divergence = row == null ? null : point.divergence(row);
+    Divergence divergence = row == null ? null : point.divergence(row);
     if (divergence != null) {
       throw run.diverged(divergence);
     }
     return row;
   }
 
+  /** Before a durable point that is not recorded: goes on only if the run, and the branch, are to. */
   void check() {
+    checkStopped();
+    run.beyondRecord(reached, scope.prefix());
+  }
+
+  /** As {@link #check}, where no durable point is reached. */
+  void checkStopped() {
     run.check(gate);
   }
 

@@ -68,6 +68,7 @@ public final class WorkflowHandle<O> {
   private Finished await(long end, Duration timeout) throws InterruptedException {
     Finished known = local == null ? null : awaitLocal(local, end);
     for (int looks = 0; known == null; looks++) {
+      engine.store().life().check();
       CompletableFuture<Void> change = engine.listeners().next(id);
       Finished now = look();
       if (now.state().isFinal() || now.state() == WorkflowState.STUCK) {

@@ -24,12 +24,13 @@ record WorkflowRow(
     int attempts,
     @Nullable Long deadlineAt,
     @Nullable Long cancelAt,
+    String queue,
     @Nullable String attributes,
     boolean isFresh) {
 
   static final String COLUMNS =
       "wid, id, name, version, input, codec, parent, root, run_id, signals, attempts, deadline_at,"
-          + " cancel_at, attributes";
+          + " cancel_at, queue, attributes";
 
   static WorkflowRow of(Row row) {
     return new WorkflowRow(
@@ -46,7 +47,8 @@ record WorkflowRow(
         (int) row.longValue(10),
         (Long) row.value(11),
         (Long) row.value(12),
-        (String) row.value(13),
+        row.text(13),
+        (String) row.value(14),
         row.longValue(8) == 1);
   }
 

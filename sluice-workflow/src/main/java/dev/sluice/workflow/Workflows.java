@@ -31,13 +31,29 @@ public final class Workflows implements AutoCloseable {
 
   /**
    * Makes a workflow known, once for each name. From now on this process takes up those of this name
-   * that are queued, waiting, or left by a process that died.
+   * that are queued, waiting, or left by a process that died, of whatever version.
    *
    * @param version of the code; kept with each workflow that is started
    */
   public <I, O> Workflow<I, O> define(
       String name, int version, Class<I> input, Class<O> output, WorkflowBody<I, O> body) {
-    Definition<I, O> definition = new Definition<>(checked(name), version, input, output, body);
+    return define(name, version, input, output, body, options -> options);
+  }
+
+  /**
+   * As {@link #define(String, int, Class, Class, WorkflowBody)}, with options: {@code o ->
+   * o.sameVersionOnly()} leaves work of other versions to processes with their code.
+   */
+  public <I, O> Workflow<I, O> define(
+      String name,
+      int version,
+      Class<I> input,
+      Class<O> output,
+      WorkflowBody<I, O> body,
+      UnaryOperator<DefineOptions> options) {
+    Versions versions = options.apply(DefineOptions.defaults()).versions(version);
+    Definition<I, O> definition =
+        new Definition<>(checked(name), version, versions, input, output, body);
     engine.define(definition);
     return new Workflow<>(engine, definition);
   }
@@ -253,6 +269,19 @@ public final class Workflows implements AutoCloseable {
   }
 
   /**
+   * Checks the code that this process has defined against recorded histories, {@link #export exported}
+   * from whatever file: runs it on each, in the calling thread, as a replay does. Nothing is written and
+   * no step is run: what is recorded is answered, and at the first durable point that is not, the replay
+   * ends. So histories may be of workflows that have ended, failed, run or wait. Which versions a
+   * definition takes up plays no part.
+   *
+   * @throws WorkflowException.Refused UNSERIALISABLE if the text is no export of workflows
+   */
+  public ReplayReport replay(String export) {
+    return new Replaying(engine).replay(export);
+  }
+
+  /**
    * The value that a workflow has published last under a name; waits for the first one.
    *
    * @return empty if none came in time, or the workflow ended without one
@@ -292,6 +321,15 @@ public final class Workflows implements AutoCloseable {
 
   private WorkflowView view() {
     return new WorkflowView(new LiveReads(sluice()));
+  }
+
+  /**
+   * For tests: ends all work here as a crash of the process would, at once. Nothing is written any more,
+   * what it ran is not given back, steps that run are interrupted. Close it afterwards all the same; no
+   * other call makes sense, and those that write throw an {@link Error}.
+   */
+  public void crash() {
+    engine.store().life().end();
   }
 
   private Sluice sluice() {

@@ -29,6 +29,7 @@ public final class WorkflowsBuilder {
   private @Nullable RandomGenerator random;
   private WriteProbe probe = WriteProbe.NONE;
   private final List<WorkflowObserver> observers = new ArrayList<>();
+  private boolean soleProcess;
 
   WorkflowsBuilder(Sluice sluice) {
     this.sluice = requireNonNull(sluice, "sluice");
@@ -100,8 +101,18 @@ public final class WorkflowsBuilder {
     return this;
   }
 
+  /**
+   * Says that no other process runs workflows of this file now: what earlier ones have left is taken up
+   * at once, not when their leases are over. If that is not so, nothing is lost: the others find their
+   * writes refused and begin anew, but a step that one of them is at may run twice.
+   */
+  public WorkflowsBuilder soleProcess() {
+    this.soleProcess = true;
+    return this;
+  }
+
   /** Told of every write, for tests. */
-  WorkflowsBuilder probe(WriteProbe probe) {
+  public WorkflowsBuilder probe(WriteProbe probe) {
     this.probe = probe;
     return this;
   }
@@ -114,7 +125,7 @@ public final class WorkflowsBuilder {
   public Workflows build() {
     SystemClock own = clock == null ? SystemClock.start() : null;
     Engine engine = engine(own == null ? requireNonNull(clock) : own);
-    engine.start();
+    engine.start(soleProcess);
     return new Workflows(engine, own);
   }
 
@@ -133,7 +144,7 @@ public final class WorkflowsBuilder {
 
   private Engine engine(WorkflowClock time) {
     Schema.prepare(sluice);
-    Patience patience = new Patience(PATIENCE, probe);
+    Patience patience = new Patience(PATIENCE, new Life(probe));
     RandomGenerator chance = random == null ? new SecureRandom() : random;
     String process =
         ProcessHandle.current().pid() + "-" + Ids.next(System.currentTimeMillis(), chance);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A named module uses {@code dev.sluice}, and gets no further than its face. */
+/** Named modules use {@code dev.sluice} and workflows, and get no further than their faces. */
 class ModulePathTest {
   private static final String MODULE = "module smoke { requires dev.sluice; }";
   private static final String MAIN = """
@@ -34,31 +34,78 @@ class ModulePathTest {
       """;
   private static final String TRESPASSER =
       "package smoke; final class Trespasser { Object o = dev.sluice.internal.Version.TEXT; }";
+  private static final String WORKFLOW_MODULE = """
+      module smoke {
+        requires dev.sluice.workflow.testkit;
+
+        opens smoke to tools.jackson.databind;
+      }
+      """;
+  private static final String WORKFLOW_MAIN = """
+      package smoke;
+
+      import dev.sluice.workflow.Workflows;
+      import dev.sluice.workflow.testkit.CrashPoints;
+      import dev.sluice.workflow.testkit.WorkflowKit;
+      import java.time.Duration;
+
+      public final class Main {
+        record Order(String sku, int count) {}
+
+        static dev.sluice.workflow.Workflow<Order, String> define(Workflows flows) {
+          return flows.define("place", 1, Order.class, String.class, (wf, order) -> {
+            String step = wf.step("step", String.class, () -> order.count() + " " + order.sku());
+            wf.sleep(Duration.ofDays(9));
+            return step;
+          });
+        }
+
+        public static void main(String[] args) {
+          Order order = new Order("apples", 3);
+          try (WorkflowKit kit = WorkflowKit.open(java.nio.file.Path.of(args[0]))) {
+            System.out.println(define(kit.process()).start(order).result(Duration.ofSeconds(60)));
+          }
+          System.out.println(CrashPoints.of(Main::define).run(order));
+        }
+      }
+      """;
 
   @TempDir
   private Path folder;
 
   @Test
   void namedModule_runsOnTheModulePath() throws Exception {
-    assertThat(compile(MAIN, "Main")).isZero();
-    String modules = modulePath() + File.pathSeparator + folder.resolve("classes");
-    List<String> command = new ArrayList<>(Child.java(folder));
-    command.remove("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("--enable-native-access=org.xerial.sqlitejdbc", "-p", modules));
-    command.addAll(List.of("-m", "smoke/smoke.Main", folder.resolve("test.db").toString()));
-    Run run = Run.of(folder, Map.of(), command);
+    assertThat(compile(MODULE, MAIN, "Main", modulePath())).isZero();
+    Run run = run(modulePath(), folder.resolve("test.db").toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).isEqualTo("42" + System.lineSeparator());
   }
 
   @Test
-  void internals_areNotExported() throws Exception {
-    assertThat(compile(TRESPASSER, "Trespasser")).isNotZero();
+  void workflowsAndTheirTestKit_runOnTheModulePath() throws Exception {
+    assertThat(compile(WORKFLOW_MODULE, WORKFLOW_MAIN, "Main", workflowPath())).isZero();
+    Run run = run(workflowPath(), Files.createDirectory(folder.resolve("kit")).toString());
+    assertThat(run.out().lines()).containsExactly("3 apples", "3 apples");
   }
 
-  private int compile(String source, String name) throws Exception {
+  @Test
+  void internals_areNotExported() throws Exception {
+    assertThat(compile(MODULE, TRESPASSER, "Trespasser", modulePath())).isNotZero();
+  }
+
+  private Run run(String modulePath, String argument) throws Exception {
+    List<String> command = new ArrayList<>(Child.java(folder));
+    command.remove("--enable-native-access=ALL-UNNAMED");
+    command.add("--enable-native-access=org.xerial.sqlitejdbc");
+    command.addAll(List.of("-p", modulePath + File.pathSeparator + folder.resolve("classes")));
+    command.addAll(List.of("-m", "smoke/smoke.Main", argument));
+    return Run.of(folder, Map.of(), command);
+  }
+
+  private int compile(String module, String source, String name, String modulePath)
+      throws Exception {
     Path sources = Files.createDirectories(folder.resolve("smoke"));
-    Path module = Files.writeString(folder.resolve("module-info.java"), MODULE);
+    Path descriptor = Files.writeString(folder.resolve("module-info.java"), module);
     Path file = Files.writeString(sources.resolve(name + ".java"), source);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     return compiler.run(
@@ -68,13 +115,26 @@ class ModulePathTest {
         "-d",
         folder.resolve("classes").toString(),
         "-p",
-        modulePath() + File.pathSeparator + location(NullMarked.class),
-        module.toString(),
+        modulePath + File.pathSeparator + location(NullMarked.class),
+        descriptor.toString(),
         file.toString());
   }
 
   private static String modulePath() throws Exception {
     return location(Sluice.class) + File.pathSeparator + location(org.sqlite.JDBC.class);
+  }
+
+  private static String workflowPath() throws Exception {
+    List<String> places = new ArrayList<>(List.of(modulePath()));
+    for (String type : List.of(
+        "dev.sluice.workflow.Workflows",
+        "dev.sluice.workflow.testkit.WorkflowKit",
+        "tools.jackson.databind.json.JsonMapper",
+        "tools.jackson.core.JsonParser",
+        "com.fasterxml.jackson.annotation.JsonProperty")) {
+      places.add(location(Class.forName(type)));
+    }
+    return String.join(File.pathSeparator, places);
   }
 
   private static String location(Class<?> type) throws URISyntaxException {
