@@ -16,7 +16,8 @@ public final class JavaProcess {
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
   /** Of a process that serves, as the launcher starts {@code sluice serve}. */
-  public static final List<String> SERVER = List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m");
+  public static final List<String> SERVER =
+      List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m", "-Xmx160m");
 
   private JavaProcess() {}
 

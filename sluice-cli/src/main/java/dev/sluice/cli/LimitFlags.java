@@ -13,7 +13,8 @@ final class LimitFlags {
   @Option(
       names = "--max-body",
       paramLabel = "BYTES",
-      description = "Of a request's body in memory (default: 67108864).")
+      description =
+          "Of a request's body in memory (default: 64 MiB, at most an eighth of the memory).")
   private long bodyBytes = OPTIONS.bodyBytes();
 
   @Option(
@@ -67,7 +68,7 @@ final class LimitFlags {
   @Option(
       names = "--max-answer",
       paramLabel = "BYTES",
-      description = "Of one answer (default: 268435456).")
+      description = "Of one answer (default: 256 MiB, at most a quarter of the memory).")
   private int answerBytes = LIMITS.answerBytes();
 
   @Option(

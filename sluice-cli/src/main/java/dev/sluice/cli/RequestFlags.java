@@ -21,7 +21,8 @@ final class RequestFlags {
   @Option(
       names = "--max-bodies",
       paramLabel = "BYTES",
-      description = "Of the bodies of all requests under way in memory (default: 268435456).")
+      description =
+          "Of the bodies of all requests under way in memory (default: 256 MiB, at most a quarter of the memory).")
   private long bodiesBytes = OPTIONS.bodiesBytes();
 
   @Option(

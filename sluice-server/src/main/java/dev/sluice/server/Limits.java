@@ -35,7 +35,7 @@ public record Limits(
       100_000,
       4 << 20,
       1_000_000,
-      256 << 20,
+      ofMemory(256 << 20, 4),
       Duration.ofSeconds(60));
 
   /** Checks that each limit makes sense. */
@@ -163,6 +163,11 @@ public record Limits(
         values,
         answerBytes,
         readTime);
+  }
+
+  /** A limit of bytes, but no more than this part of the memory that Java may take. */
+  static int ofMemory(int bytes, int part) {
+    return (int) Math.min(bytes, Runtime.getRuntime().maxMemory() / part);
   }
 
   private static void positive(int number, String name) {

@@ -22,7 +22,7 @@ public final class ServerOptions implements Cloneable {
 
   private InetSocketAddress listen =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
-  private long bodyBytes = 64L << 20;
+  private long bodyBytes = Limits.ofMemory(64 << 20, 8);
   private int headerBytes = 16 << 10;
   private Duration idleTimeout = Duration.ofSeconds(60);
   private Duration drainTimeout = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ public final class ServerOptions implements Cloneable {
   private Duration transactionTimeout = Duration.ofSeconds(10);
   private Duration streamTimeout = Duration.ofSeconds(60);
   private int requestsMax = 1024;
-  private long bodiesBytes = 256L << 20;
+  private long bodiesBytes = Limits.ofMemory(256 << 20, 4);
   private List<Resource> resources = List.of();
   private Optional<Workflows> workflows = Optional.empty();
 
@@ -66,7 +66,10 @@ public final class ServerOptions implements Cloneable {
     return copy;
   }
 
-  /** The most bytes of a request's body that is held in memory; more is refused with 413. 64 MiB. */
+  /**
+   * The most bytes of a request's body that is held in memory; more is refused with 413. 64 MiB, but at
+   * most an eighth of the memory that Java may take.
+   */
   public long bodyBytes() {
     return bodyBytes;
   }
@@ -344,7 +347,10 @@ public final class ServerOptions implements Cloneable {
     return copy;
   }
 
-  /** The most bytes of the bodies of all requests under way that are held in memory (503). 256 MiB. */
+  /**
+   * The most bytes of the bodies of all requests under way that are held in memory (503). 256 MiB, but
+   * at most a quarter of the memory that Java may take.
+   */
   public long bodiesBytes() {
     return bodiesBytes;
   }
