@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowBench {
   private static final int ROUNDS = 3;
-  private static final int MILLION = 1_000_000;
   private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
   private static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseSerialGC");
   private static final List<String> ROOMY = List.of("-Xmx4g", "-XX:+UseSerialGC");
@@ -43,15 +42,16 @@ final class FlowBench {
     List<Side> sides = new ArrayList<>();
     try {
       List<Turn> turns = new ArrayList<>();
-      turns.addAll(turns(cases.stream().filter(c -> !c.afterMillion()).toList(), 0, sides));
-      turns.addAll(turns(cases.stream().filter(FlowCase::afterMillion).toList(), MILLION, sides));
+      for (Past past : Past.values()) {
+        turns.addAll(turns(cases.stream().filter(c -> c.past() == past).toList(), past, sides));
+      }
       return measure(turns);
     } finally {
       sides.forEach(Side::close);
     }
   }
 
-  private List<Turn> turns(List<FlowCase> cases, int ended, List<Side> sides)
+  private List<Turn> turns(List<FlowCase> cases, Past past, List<Side> sides)
       throws CaseFailed, InterruptedException {
     List<Turn> turns = new ArrayList<>();
     if (cases.isEmpty()) {
@@ -60,12 +60,12 @@ final class FlowBench {
     Map<Rival, Side> both = new LinkedHashMap<>();
     for (Rival each : rivals()) {
       setting.progress().step("starting " + each.label());
-      Side side = side(each, FLAGS, "flows_" + ended);
+      Side side = side(each, FLAGS, "flows_" + past.ordinal());
       sides.add(side);
       side.process().awaitReady();
-      if (ended > 0) {
+      if (past.ended() > 0) {
         setting.progress().step("putting workflows that have ended into " + each.label());
-        side.process().execute("fill " + ended);
+        side.process().execute("fill " + past.ended());
       }
       both.put(each, side);
     }

@@ -78,8 +78,8 @@ final class FlowTargets {
   }
 
   private Optional<Double> history() {
-    Optional<FlowResult> after = sluice("plain-3x16" + FlowCase.AFTER_MILLION);
-    return sluice("plain-3x16")
+    Optional<FlowResult> after = sluice("plain-3x16" + Past.MILLION.suffix());
+    return sluice("plain-3x16" + Past.NONE.suffix())
         .flatMap(before -> after.map(a -> a.perSecond() / before.perSecond()));
   }
 

@@ -54,13 +54,13 @@ class FlowCommandTest {
 
   @Test
   void case_byItsNameOrABeginningOfIt_named() {
-    FlowCase plain = new FlowCase(FlowKind.PLAIN, 1, 16, false);
+    FlowCase plain = new FlowCase(FlowKind.PLAIN, 1, 16, Past.SHARED);
     assertThat(plain.isNamed("plain-1x16")).isTrue();
     assertThat(plain.isNamed("plain-1")).isTrue();
     assertThat(plain.isNamed("plain")).isTrue();
     assertThat(plain.isNamed("plain-1x1")).isFalse();
     assertThat(plain.isNamed("p")).isFalse();
-    FlowCase afterMillion = new FlowCase(FlowKind.PLAIN, 3, 16, true);
+    FlowCase afterMillion = new FlowCase(FlowKind.PLAIN, 3, 16, Past.MILLION);
     assertThat(afterMillion.isNamed("plain-3x16")).isFalse();
     assertThat(afterMillion.isNamed("plain-3x16@1M")).isTrue();
   }
