@@ -92,7 +92,9 @@ final class FlowBench {
     Duration warmUp =
         setting.measured().compareTo(WARM_UP_MAX) < 0 ? setting.measured() : WARM_UP_MAX;
     for (Turn turn : turns) {
-      setting.progress().step("warming %s %s".formatted(turn.rival().label(), turn.what().label()));
+      setting
+          .progress()
+          .step("warming %s %s".formatted(turn.rival().label(), turn.what().label()));
       window(turn, warmUp);
     }
     Map<Key, List<FlowResult.Round>> rounds = new LinkedHashMap<>();
@@ -108,8 +110,8 @@ final class FlowBench {
       }
     }
     Map<Key, FlowResult> results = new LinkedHashMap<>();
-    rounds.forEach((key, all) -> results.put(
-        key, FlowResult.of(key.rival(), key.name(), all, setting.fsyncDelay())));
+    rounds.forEach((key, all) ->
+        results.put(key, FlowResult.of(key.rival(), key.name(), all, setting.fsyncDelay())));
     return results;
   }
 

@@ -36,13 +36,15 @@ class FlowCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .startsWith("{\"engine\":\"sluice\",\"name\":\"waiting\",\"count\":200,\"memory_kib\":")
-        .containsPattern("\"recovery_seconds\":[0-9]+\\.[0-9]{3},\"wake_seconds\":[0-9]+\\.[0-9]{3}}");
+        .containsPattern(
+            "\"recovery_seconds\":[0-9]+\\.[0-9]{3},\"wake_seconds\":[0-9]+\\.[0-9]{3}}");
   }
 
   @Test
   void bench_wrongArguments_exitCode2AndMessage() {
     assertThat(run("--only", "plain-2")).isEqualTo(2);
-    assertThat(err.toString()).contains("--only: there is no case \"plain-2\"; there are plain-1x1, ");
+    assertThat(err.toString())
+        .contains("--only: there is no case \"plain-2\"; there are plain-1x1, ");
     assertThat(run("--seconds", "0")).isEqualTo(2);
     assertThat(run("--fsync-delay", "2s")).isEqualTo(2);
     assertThat(run("--waiting", "0")).isEqualTo(2);

@@ -79,7 +79,8 @@ class OrderFlowTest {
     int code =
         new CommandLine(new OrdersCommand()).setOut(new PrintWriter(out, true)).execute();
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("order-3 reserve!undo DONE", "3 lamps left, 4000 cents taken: right");
+    assertThat(out.toString())
+        .contains("order-3 reserve!undo DONE", "3 lamps left, 4000 cents taken: right");
   }
 
   private static Order order(int pieces, String address) {
