@@ -98,20 +98,6 @@ class RingsTest {
   }
 
   @Test
-  void limit_reachedByAnotherProcess_goesOnWhenThatEnds() {
-    here.limit("theirs", QueueLimits.none().concurrency(1));
-    Workflow<String, String> ours = echo(here);
-    echo(there);
-    try (Workflows third = withoutScans().queues("theirs").build()) {
-      echo(third);
-      List<WorkflowHandle<String>> all = List.of("a", "b", "c", "d", "e", "f").stream()
-          .map(input -> ours.start(input, o -> o.queue("theirs")))
-          .toList();
-      all.forEach(handle -> assertThat(handle.result(SOON)).isNotEmpty());
-    }
-  }
-
-  @Test
   void closing_withOneQueuedForIt_othersTakeItAtOnce() throws Exception {
     BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     Workflows leaving = withoutScans().closing(Duration.ofMillis(50)).build();
