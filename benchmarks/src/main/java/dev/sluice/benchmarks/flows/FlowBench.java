@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowBench {
   private static final int ROUNDS = 3;
+  private static final int FILLED_AT_ONCE = 100_000;
   private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
   private static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseSerialGC");
   private static final List<String> ROOMY = List.of("-Xmx4g", "-XX:+UseSerialGC");
@@ -63,16 +64,21 @@ final class FlowBench {
       Side side = side(each, FLAGS, "flows_" + past.ordinal());
       sides.add(side);
       side.process().awaitReady();
-      if (past.ended() > 0) {
-        setting.progress().step("putting workflows that have ended into " + each.label());
-        side.process().execute("fill " + past.ended());
-      }
+      fill(each, side, past.ended());
       both.put(each, side);
     }
     for (FlowCase each : cases) {
       both.forEach((name, side) -> turns.add(new Turn(name, each, side)));
     }
     return turns;
+  }
+
+  /** In pieces, so that each is done in the time an answer may take. */
+  private void fill(Rival which, Side side, int ended) throws CaseFailed, InterruptedException {
+    for (int from = 0; from < ended; from += FILLED_AT_ONCE) {
+      setting.progress().step("%s: %d of %d that have ended".formatted(which.label(), from, ended));
+      side.process().execute("fill %d %d".formatted(from, Math.min(FILLED_AT_ONCE, ended - from)));
+    }
   }
 
   private List<Rival> rivals() {

@@ -64,9 +64,10 @@ class OrderFlowTest {
 
   @Test
   void order_parcelCannotBeSent_undoneInReverse() {
-    catchThrowableOfType(
+    var failed = catchThrowableOfType(
         WorkflowException.WorkflowFailed.class,
         () -> place.start(order(2, Services.NOWHERE), o -> o.id("o")).result(LONG));
+    assertThat(String.valueOf(failed.failure())).contains("no such address");
     assertThat(pieces()).isEqualTo(5);
     assertThat(services.balance()).isZero();
     assertThat(flows.steps("o").stream().map(StepInfo::path))
