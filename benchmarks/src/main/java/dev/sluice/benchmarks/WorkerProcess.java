@@ -59,8 +59,7 @@ public final class WorkerProcess implements AutoCloseable {
       Setting setting, List<String> flags, JavaProcess.Program program, List<String> arguments)
       throws CaseFailed {
     Path errors = setting.freshFile("err");
-    Process process =
-        JavaProcess.start(program, flags, arguments, setting.environment(), errors);
+    Process process = JavaProcess.start(program, flags, arguments, setting.environment(), errors);
     WorkerProcess worker = new WorkerProcess(process, errors);
     Thread.ofVirtual().start(worker::readLines);
     return worker;

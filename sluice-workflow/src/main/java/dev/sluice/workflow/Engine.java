@@ -378,9 +378,6 @@ final class Engine {
     if (wasFull) {
       dispatcher.poke();
     }
-    if (!limited.isEmpty()) {
-      peers.runnable(); // what a limit held up
-    }
     clock.busy(-1);
   }
 

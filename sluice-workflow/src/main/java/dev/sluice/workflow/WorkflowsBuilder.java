@@ -41,7 +41,10 @@ public final class WorkflowsBuilder {
     return this;
   }
 
-  /** How often it looks for what other processes have made runnable. Default: 100 ms. */
+  /**
+   * How often it looks for what has become runnable without a ring: by other programs, or by processes that
+   * do not share this one's loopback. Default: 100 ms.
+   */
   public WorkflowsBuilder scan(Duration scan) {
     this.scan = scan;
     return this;

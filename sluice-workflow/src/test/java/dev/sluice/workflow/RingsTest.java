@@ -75,15 +75,20 @@ class RingsTest {
   @Test
   void cancelled_whileItRunsElsewhere_interruptedAtOnce() throws Exception {
     BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    there.define("busy", 1, String.class, String.class, (wf, input) -> wf.step("step", String.class, () -> {
-      ends.add("begun");
-      try {
-        return String.valueOf(new LinkedBlockingQueue<>().poll(1, TimeUnit.MINUTES));
-      } catch (InterruptedException e) {
-        ends.add("interrupted");
-        throw e;
-      }
-    }));
+    there.define(
+        "busy",
+        1,
+        String.class,
+        String.class,
+        (wf, input) -> wf.step("step", String.class, () -> {
+          ends.add("begun");
+          try {
+            return String.valueOf(new LinkedBlockingQueue<>().poll(1, TimeUnit.MINUTES));
+          } catch (InterruptedException e) {
+            ends.add("interrupted");
+            throw e;
+          }
+        }));
     Workflow<String, String> busy = here.define(
         "busy", 1, String.class, String.class, (wf, input) -> "it is run by the other one");
     WorkflowHandle<String> handle = busy.start("a", o -> o.queue("theirs"));
@@ -93,24 +98,9 @@ class RingsTest {
   }
 
   @Test
-  void limit_reachedByAnotherProcess_goesOnWhenThatEnds() {
-    here.limit("theirs", QueueLimits.none().concurrency(1));
-    Workflow<String, String> ours = echo(here);
-    echo(there);
-    try (Workflows third = withoutScans().queues("theirs").build()) {
-      echo(third);
-      List<WorkflowHandle<String>> all = List.of("a", "b", "c", "d", "e", "f").stream()
-          .map(input -> ours.start(input, o -> o.queue("theirs")))
-          .toList();
-      all.forEach(handle -> assertThat(handle.result(SOON)).isNotEmpty());
-    }
-  }
-
-  @Test
   void closing_withOneQueuedForIt_othersTakeItAtOnce() throws Exception {
     BlockingQueue<String> begun = new LinkedBlockingQueue<>();
-    Workflows leaving =
-        withoutScans().closing(Duration.ofMillis(50)).build();
+    Workflows leaving = withoutScans().closing(Duration.ofMillis(50)).build();
     WorkflowBody<String, String> slow = (wf, input) -> wf.step("step", String.class, () -> {
       begun.add("begun");
       return new LinkedBlockingQueue<String>().poll(1, TimeUnit.MINUTES);
@@ -118,24 +108,34 @@ class RingsTest {
     WorkflowHandle<String> handle =
         leaving.define("moving", 1, String.class, String.class, slow).start("a");
     assertThat(begun.poll(20, TimeUnit.SECONDS)).isEqualTo("begun");
-    here.define("moving", 1, String.class, String.class, (wf, input) -> wf.step("step", String.class, () -> "moved"));
+    here.define(
+        "moving",
+        1,
+        String.class,
+        String.class,
+        (wf, input) -> wf.step("step", String.class, () -> "moved"));
     leaving.close();
-    assertThat(here.find(handle.id(), String.class).orElseThrow().result(SOON))
-        .isEqualTo("moved");
+    assertThat(here.find(handle.id(), String.class).orElseThrow().result(SOON)).isEqualTo("moved");
   }
 
   @Test
   void ring_forgedOrNonsense_changesNothing() throws Exception {
     Workflow<String, String> ours = echo(here);
     echo(there);
-    List<String> processes =
-        sluice.query(row -> row.text(0), "SELECT id FROM _sluice_wf_process");
-    assertThat(processes).hasSize(2).allSatisfy(id -> assertThat(Bell.addressOf(id)).isNotNull());
+    List<String> processes = sluice.query(row -> row.text(0), "SELECT id FROM _sluice_wf_process");
+    assertThat(processes)
+        .hasSize(2)
+        .allSatisfy(id -> assertThat(Bell.addressOf(id)).isNotNull());
     try (DatagramChannel stranger = DatagramChannel.open()) {
       for (String process : processes) {
         SocketAddress address = Bell.addressOf(process);
         for (String text : List.of(
-            "", "\n\n", "stranger\nR\n", process + "\nMnumber\n", process + "\n?\nE\n\uffff", "x".repeat(9000))) {
+            "",
+            "\n\n",
+            "stranger\nR\n",
+            process + "\nMnumber\n",
+            process + "\n?\nE\n\uffff",
+            "x".repeat(9000))) {
           stranger.send(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), address);
         }
       }
@@ -159,7 +159,11 @@ class RingsTest {
 
   private static Workflow<String, String> echo(Workflows flows) {
     return flows.define(
-        "echo", 1, String.class, String.class, (wf, input) -> wf.step("step", String.class, () -> input));
+        "echo",
+        1,
+        String.class,
+        String.class,
+        (wf, input) -> wf.step("step", String.class, () -> input));
   }
 
   private WorkflowHandle<String> waiting() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowBench {
   private static final int ROUNDS = 3;
-  private static final int MILLION = 1_000_000;
+  private static final int FILLED_AT_ONCE = 100_000;
   private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
   private static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseSerialGC");
   private static final List<String> ROOMY = List.of("-Xmx4g", "-XX:+UseSerialGC");
@@ -43,15 +43,16 @@ final class FlowBench {
     List<Side> sides = new ArrayList<>();
     try {
       List<Turn> turns = new ArrayList<>();
-      turns.addAll(turns(cases.stream().filter(c -> !c.afterMillion()).toList(), 0, sides));
-      turns.addAll(turns(cases.stream().filter(FlowCase::afterMillion).toList(), MILLION, sides));
+      for (Past past : Past.values()) {
+        turns.addAll(turns(cases.stream().filter(c -> c.past() == past).toList(), past, sides));
+      }
       return measure(turns);
     } finally {
       sides.forEach(Side::close);
     }
   }
 
-  private List<Turn> turns(List<FlowCase> cases, int ended, List<Side> sides)
+  private List<Turn> turns(List<FlowCase> cases, Past past, List<Side> sides)
       throws CaseFailed, InterruptedException {
     List<Turn> turns = new ArrayList<>();
     if (cases.isEmpty()) {
@@ -60,19 +61,24 @@ final class FlowBench {
     Map<Rival, Side> both = new LinkedHashMap<>();
     for (Rival each : rivals()) {
       setting.progress().step("starting " + each.label());
-      Side side = side(each, FLAGS, "flows_" + ended);
+      Side side = side(each, FLAGS, "flows_" + past.ordinal());
       sides.add(side);
       side.process().awaitReady();
-      if (ended > 0) {
-        setting.progress().step("putting workflows that have ended into " + each.label());
-        side.process().execute("fill " + ended);
-      }
+      fill(each, side, past.ended());
       both.put(each, side);
     }
     for (FlowCase each : cases) {
       both.forEach((name, side) -> turns.add(new Turn(name, each, side)));
     }
     return turns;
+  }
+
+  /** In pieces, so that each is done in the time an answer may take. */
+  private void fill(Rival which, Side side, int ended) throws CaseFailed, InterruptedException {
+    for (int from = 0; from < ended; from += FILLED_AT_ONCE) {
+      setting.progress().step("%s: %d of %d that have ended".formatted(which.label(), from, ended));
+      side.process().execute("fill %d %d".formatted(from, Math.min(FILLED_AT_ONCE, ended - from)));
+    }
   }
 
   private List<Rival> rivals() {
@@ -92,7 +98,9 @@ final class FlowBench {
     Duration warmUp =
         setting.measured().compareTo(WARM_UP_MAX) < 0 ? setting.measured() : WARM_UP_MAX;
     for (Turn turn : turns) {
-      setting.progress().step("warming %s %s".formatted(turn.rival().label(), turn.what().label()));
+      setting
+          .progress()
+          .step("warming %s %s".formatted(turn.rival().label(), turn.what().label()));
       window(turn, warmUp);
     }
     Map<Key, List<FlowResult.Round>> rounds = new LinkedHashMap<>();
@@ -108,8 +116,8 @@ final class FlowBench {
       }
     }
     Map<Key, FlowResult> results = new LinkedHashMap<>();
-    rounds.forEach((key, all) -> results.put(
-        key, FlowResult.of(key.rival(), key.name(), all, setting.fsyncDelay())));
+    rounds.forEach((key, all) ->
+        results.put(key, FlowResult.of(key.rival(), key.name(), all, setting.fsyncDelay())));
     return results;
   }
 

@@ -73,8 +73,9 @@ public final class FlowCommand implements Callable<Integer> {
       names = "--waiting",
       paramLabel = "N",
       defaultValue = "100000",
-      description = "How many wait in the case of that name; of the rival's a twentieth, as each has a"
-          + " thread (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many wait in the case of that name; of the rival's a twentieth, as each has a"
+              + " thread (default: ${DEFAULT-VALUE}).")
   private int waiting;
 
   @Option(names = "--no-rival", description = "Measures Sluice alone.")
@@ -126,7 +127,8 @@ public final class FlowCommand implements Callable<Integer> {
 
   private static Optional<Program> program(FlowReport report) throws IOException {
     if (Postgres.installed().isEmpty()) {
-      report.note("Without DBOS: PostgreSQL is not installed here (Debian: apt install postgresql).");
+      report.note(
+          "Without DBOS: PostgreSQL is not installed here (Debian: apt install postgresql).");
       return Optional.empty();
     }
     Optional<Program> program = RivalProgram.find();

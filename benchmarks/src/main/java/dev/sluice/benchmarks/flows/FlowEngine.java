@@ -8,8 +8,8 @@ public interface FlowEngine extends AutoCloseable {
   /** A workflow that sleeps for some tenths of a second; how late it went on, in nanoseconds. */
   long sleep() throws Exception;
 
-  /** Puts so many workflows of three steps that have ended into the database, by SQL. */
-  void fill(int count) throws Exception;
+  /** Puts workflows of three steps that have ended into the database, by SQL; those of these numbers. */
+  void fill(int from, int count) throws Exception;
 
   /** Starts so many workflows that wait for a message, and returns when all wait. */
   void startWaiting(int count) throws Exception;

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 
 /**
  * What a process of the bench does with its engine: {@code KIND STEPS CALLERS} sets what the next windows
- * run; {@code fill N}, {@code wait N}, {@code recover N} and {@code wake N} are done at once.
+ * run; {@code fill FROM N}, {@code wait N}, {@code recover N} and {@code wake N} are done at once.
  */
 public final class FlowLoad implements Load {
   private final FlowEngine engine;
@@ -31,7 +31,7 @@ public final class FlowLoad implements Load {
     String[] words = text.split(" ", -1);
     int count = Integer.parseInt(words[1]);
     switch (words[0]) {
-      case "fill" -> engine.fill(count);
+      case "fill" -> engine.fill(count, Integer.parseInt(words[2]));
       case "wait" -> engine.startWaiting(count);
       case "recover" -> engine.awaitRecovery(count);
       case "wake" -> engine.wakeAll(count);

@@ -29,7 +29,8 @@ record FlowResult(
 
   static FlowResult of(Rival rival, String name, List<Round> rounds, Duration fsyncDelay) {
     Measurement all = Measurement.sum(rounds.stream().map(Round::measured).toList());
-    double cpu = rounds.stream().mapToDouble(round -> round.cpu().toNanos() / 1e3).sum();
+    double cpu =
+        rounds.stream().mapToDouble(round -> round.cpu().toNanos() / 1e3).sum();
     return new FlowResult(
         rival,
         name,

@@ -9,13 +9,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -102,8 +102,8 @@ final class Postgres implements AutoCloseable {
   }
 
   private static List<String> serverCommand(Path binaries, Path data, int port) {
-    List<String> command = new ArrayList<>(
-        List.of(binaries.resolve("postgres").toString(), "-D", data.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(binaries.resolve("postgres").toString(), "-D", data.toString()));
     for (String setting : List.of(
         "listen_addresses=127.0.0.1",
         "port=" + port,
@@ -149,14 +149,14 @@ final class Postgres implements AutoCloseable {
   /** Processor time of all its processes, those that have ended too. */
   Duration processorTime() throws CaseFailed {
     try {
-      Duration alive = server.descendants()
+      Duration alive = server
+          .descendants()
           .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-          .reduce(
-              server.info().totalCpuDuration().orElse(Duration.ZERO), Duration::plus);
+          .reduce(server.info().totalCpuDuration().orElse(Duration.ZERO), Duration::plus);
       String stat = Files.readString(PROC.resolve(Long.toString(server.pid())).resolve("stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      long ended = Long.parseLong(fields[CHILDREN_TIME - 2])
-          + Long.parseLong(fields[CHILDREN_TIME - 1]);
+      long ended =
+          Long.parseLong(fields[CHILDREN_TIME - 2]) + Long.parseLong(fields[CHILDREN_TIME - 1]);
       return alive.plusMillis(ended * 1000 / TICKS_A_SECOND);
     } catch (IOException e) {
       throw new CaseFailed("PostgreSQL has ended: " + log(), e);
@@ -195,9 +195,8 @@ final class Postgres implements AutoCloseable {
   private static void ownedByServer(Path run, Path folder, Path secret) throws IOException {
     if (isRoot()) {
       Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx--x--x"));
-      var owner = run.getFileSystem()
-          .getUserPrincipalLookupService()
-          .lookupPrincipalByName(OTHER_USER);
+      var owner =
+          run.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER_USER);
       Files.setOwner(folder, owner);
       Files.setOwner(secret, owner);
     }
@@ -225,7 +224,8 @@ final class Postgres implements AutoCloseable {
       Path folder, Map<String, String> environment, List<String> command) {
     List<String> whole = new ArrayList<>();
     if (isRoot()) {
-      whole.addAll(List.of("setpriv", "--reuid", OTHER_USER, "--regid", OTHER_USER, "--init-groups"));
+      whole.addAll(
+          List.of("setpriv", "--reuid", OTHER_USER, "--regid", OTHER_USER, "--init-groups"));
     }
     whole.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
@@ -240,8 +240,8 @@ final class Postgres implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(log.toFile()));
     if (code != 0) {
-      throw new CaseFailed(
-          "%s ended with %d: %s".formatted(command.getFirst(), code, Files.readString(log).strip()));
+      throw new CaseFailed("%s ended with %d: %s"
+          .formatted(command.getFirst(), code, Files.readString(log).strip()));
     }
   }
 

@@ -25,7 +25,8 @@ final class RivalProgram {
   /** Empty where this build is without it. */
   static Optional<Program> find() throws IOException {
     String classPath = System.getProperty("java.class.path");
-    if (RivalProgram.class.getClassLoader().getResource(MAIN.replace('.', '/') + ".class") != null) {
+    if (RivalProgram.class.getClassLoader().getResource(MAIN.replace('.', '/') + ".class")
+        != null) {
       return Optional.of(new Program(MAIN, classPath));
     }
     Path folder = libraries().resolveSibling(FOLDER);

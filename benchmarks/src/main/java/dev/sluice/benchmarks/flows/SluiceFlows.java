@@ -114,10 +114,11 @@ final class SluiceFlows implements FlowEngine {
   }
 
   @Override
-  public void fill(int count) {
-    for (int from = 0; from < count; from += SLICE) {
-      String numbers = "WITH RECURSIVE n(i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-          .formatted(from, Math.min(count, from + SLICE) - 1);
+  public void fill(int first, int count) {
+    for (int from = first; from < first + count; from += SLICE) {
+      String numbers =
+          "WITH RECURSIVE n(i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+              .formatted(from, Math.min(first + count, from + SLICE) - 1);
       sluice.execute(numbers + """
            INSERT INTO _sluice_wf_workflow (id, name, version, state, input, output, codec, queue,
             priority, created_at, started_at, finished_at, run_id)

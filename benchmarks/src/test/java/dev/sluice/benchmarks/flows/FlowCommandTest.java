@@ -36,13 +36,15 @@ class FlowCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .startsWith("{\"engine\":\"sluice\",\"name\":\"waiting\",\"count\":200,\"memory_kib\":")
-        .containsPattern("\"recovery_seconds\":[0-9]+\\.[0-9]{3},\"wake_seconds\":[0-9]+\\.[0-9]{3}}");
+        .containsPattern(
+            "\"recovery_seconds\":[0-9]+\\.[0-9]{3},\"wake_seconds\":[0-9]+\\.[0-9]{3}}");
   }
 
   @Test
   void bench_wrongArguments_exitCode2AndMessage() {
     assertThat(run("--only", "plain-2")).isEqualTo(2);
-    assertThat(err.toString()).contains("--only: there is no case \"plain-2\"; there are plain-1x1, ");
+    assertThat(err.toString())
+        .contains("--only: there is no case \"plain-2\"; there are plain-1x1, ");
     assertThat(run("--seconds", "0")).isEqualTo(2);
     assertThat(run("--fsync-delay", "2s")).isEqualTo(2);
     assertThat(run("--waiting", "0")).isEqualTo(2);
@@ -54,13 +56,13 @@ class FlowCommandTest {
 
   @Test
   void case_byItsNameOrABeginningOfIt_named() {
-    FlowCase plain = new FlowCase(FlowKind.PLAIN, 1, 16, false);
+    FlowCase plain = new FlowCase(FlowKind.PLAIN, 1, 16, Past.SHARED);
     assertThat(plain.isNamed("plain-1x16")).isTrue();
     assertThat(plain.isNamed("plain-1")).isTrue();
     assertThat(plain.isNamed("plain")).isTrue();
     assertThat(plain.isNamed("plain-1x1")).isFalse();
     assertThat(plain.isNamed("p")).isFalse();
-    FlowCase afterMillion = new FlowCase(FlowKind.PLAIN, 3, 16, true);
+    FlowCase afterMillion = new FlowCase(FlowKind.PLAIN, 3, 16, Past.MILLION);
     assertThat(afterMillion.isNamed("plain-3x16")).isFalse();
     assertThat(afterMillion.isNamed("plain-3x16@1M")).isTrue();
   }

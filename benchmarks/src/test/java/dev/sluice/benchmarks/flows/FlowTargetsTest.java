@@ -26,12 +26,11 @@ class FlowTargetsTest {
 
   @Test
   void checks_rivalNotMeasured_onlyWhatNeedsNone() {
-    put(Rival.SLUICE, "plain-3x16", 100, 20);
+    put(Rival.SLUICE, "plain-3x16@0", 100, 20);
     put(Rival.SLUICE, "plain-3x16@1M", 89, 20);
     WaitingResult waiting = new WaitingResult(
         Rival.SLUICE, 10, 301 << 10, 0, Duration.ofSeconds(1), Duration.ofSeconds(2));
-    List<Check> checks =
-        new FlowTargets(results, List.of(waiting), Duration.ZERO).checks();
+    List<Check> checks = new FlowTargets(results, List.of(waiting), Duration.ZERO).checks();
     assertThat(checks).hasSize(2).noneMatch(Check::reached);
   }
 

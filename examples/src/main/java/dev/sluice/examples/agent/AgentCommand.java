@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
       "permission over HTTP, while their process is killed; then every paid call is compared with the record."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing lost, nothing paid twice", "1:something is, or the run failed", "2:wrong input"
+    exitCodeList = {
+      "0:nothing lost, nothing paid twice",
+      "1:something is, or the run failed",
+      "2:wrong input"
     })
 public final class AgentCommand implements Callable<Integer> {
   private static final int TURNS = 5;

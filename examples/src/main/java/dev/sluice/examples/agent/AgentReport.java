@@ -88,16 +88,16 @@ record AgentReport(
         %d agents, %d finished; %d approved by a person over HTTP; their process was killed %d times
         %d calls of the model answered, %d paid; it had %d requests, of which %d failed, stalled or were too many
         %d lost, %d paid twice. %s""".formatted(
-        agents,
-        finished,
-        approvals,
-        kills,
-        answered,
-        paid,
-        requests,
-        troubles,
-        lost,
-        paidTwice,
-        good() ? "In order." : "NOT IN ORDER.");
+            agents,
+            finished,
+            approvals,
+            kills,
+            answered,
+            paid,
+            requests,
+            troubles,
+            lost,
+            paidTwice,
+            good() ? "In order." : "NOT IN ORDER.");
   }
 }

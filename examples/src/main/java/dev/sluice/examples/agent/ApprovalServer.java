@@ -45,7 +45,10 @@ final class ApprovalServer implements AutoCloseable {
 
   private String waiting() {
     return flows
-        .list(WorkflowQuery.all().name(AgentFlow.NAME).state(WorkflowState.WAITING).limit(1000))
+        .list(WorkflowQuery.all()
+            .name(AgentFlow.NAME)
+            .state(WorkflowState.WAITING)
+            .limit(1000))
         .stream()
         .map(WorkflowInfo::id)
         .filter(this::asks)

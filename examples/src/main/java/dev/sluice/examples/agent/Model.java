@@ -14,7 +14,8 @@ final class Model implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final URI address;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
   Model(URI address) {
     this.address = address;

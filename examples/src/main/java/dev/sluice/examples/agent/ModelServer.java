@@ -29,7 +29,11 @@ final class ModelServer implements AutoCloseable {
 
   private static final Duration STALL = Duration.ofSeconds(2);
   private static final List<String> SCRIPT = List.of(
-      "TOOL look at the invoice", "TOOL look at the contract", "ASK pay the invoice?", "TOOL pay", "FINAL paid");
+      "TOOL look at the invoice",
+      "TOOL look at the contract",
+      "ASK pay the invoice?",
+      "TOOL pay",
+      "FINAL paid");
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -60,7 +64,8 @@ final class ModelServer implements AutoCloseable {
   }
 
   URI address() {
-    return URI.create("http://127.0.0.1:%d/complete".formatted(server.getAddress().getPort()));
+    return URI.create(
+        "http://127.0.0.1:%d/complete".formatted(server.getAddress().getPort()));
   }
 
   /** The keys of the calls that were paid. */
@@ -114,7 +119,8 @@ final class ModelServer implements AutoCloseable {
   }
 
   private synchronized String pay(String key, String prompt) {
-    return paid.computeIfAbsent(key, _ -> SCRIPT.get((int) (prompt.lines().count() - 1) % SCRIPT.size()));
+    return paid.computeIfAbsent(
+        key, _ -> SCRIPT.get((int) (prompt.lines().count() - 1) % SCRIPT.size()));
   }
 
   private void stall() {

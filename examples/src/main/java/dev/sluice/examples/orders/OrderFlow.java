@@ -15,8 +15,10 @@ import java.time.Duration;
  * transaction.
  */
 final class OrderFlow {
-  private static final Retry RETRY =
-      Retry.exponential(Duration.ofMillis(20)).cap(Duration.ofSeconds(5)).jitter(0.2).attempts(5);
+  private static final Retry RETRY = Retry.exponential(Duration.ofMillis(20))
+      .cap(Duration.ofSeconds(5))
+      .jitter(0.2)
+      .attempts(5);
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
 
   private final Sluice sluice;

@@ -68,8 +68,9 @@ class AgentTest {
       WorkflowHandle<String> handle =
           AgentFlow.define(flows, model).start("invoice", o -> o.id("a"));
       URI refuse = URI.create("http://127.0.0.1:" + people.port() + "/refuse/a");
-      HttpRequest request =
-          HttpRequest.newBuilder(refuse).POST(HttpRequest.BodyPublishers.noBody()).build();
+      HttpRequest request = HttpRequest.newBuilder(refuse)
+          .POST(HttpRequest.BodyPublishers.noBody())
+          .build();
       assertThat(http.send(request, BodyHandlers.ofString()).body()).isEqualTo("refused");
       assertThat(handle.result(LONG)).isEqualTo("refused: pay the invoice?");
       assertThat(server.paid()).hasSize(3);

@@ -64,9 +64,10 @@ class OrderFlowTest {
 
   @Test
   void order_parcelCannotBeSent_undoneInReverse() {
-    catchThrowableOfType(
+    var failed = catchThrowableOfType(
         WorkflowException.WorkflowFailed.class,
         () -> place.start(order(2, Services.NOWHERE), o -> o.id("o")).result(LONG));
+    assertThat(String.valueOf(failed.failure())).contains("no such address");
     assertThat(pieces()).isEqualTo(5);
     assertThat(services.balance()).isZero();
     assertThat(flows.steps("o").stream().map(StepInfo::path))
@@ -79,7 +80,8 @@ class OrderFlowTest {
     int code =
         new CommandLine(new OrdersCommand()).setOut(new PrintWriter(out, true)).execute();
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("order-3 reserve!undo DONE", "3 lamps left, 4000 cents taken: right");
+    assertThat(out.toString())
+        .contains("order-3 reserve!undo DONE", "3 lamps left, 4000 cents taken: right");
   }
 
   private static Order order(int pieces, String address) {

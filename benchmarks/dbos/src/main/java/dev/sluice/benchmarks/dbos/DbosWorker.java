@@ -66,7 +66,8 @@ public final class DbosWorker implements FlowEngine {
       case PLAIN, MEMO -> dbos.startWorkflow(() -> flows.plain(steps)).getResult();
       case TX -> dbos.startWorkflow(() -> flows.transactional(steps)).getResult();
       case QUEUED ->
-        dbos.startWorkflow(() -> flows.plain(steps), new StartWorkflowOptions(queue)).getResult();
+        dbos.startWorkflow(() -> flows.plain(steps), new StartWorkflowOptions(queue))
+            .getResult();
       case TIMER -> throw new IllegalArgumentException("a sleep is not run, see sleep()");
     }
   }
@@ -82,31 +83,32 @@ public final class DbosWorker implements FlowEngine {
 
   /** Copies of one that has run, under other ids. */
   @Override
-  public void fill(int count) throws Exception {
+  public void fill(int from, int count) throws Exception {
     String model = dbos.startWorkflow(() -> flows.plain(3)).workflowId();
     dbos.getResult(model);
-    copy("workflow_status", model, count);
-    copy("operation_outputs", model, count);
+    copy("workflow_status", model, from, count);
+    copy("operation_outputs", model, from, count);
     execute("ANALYZE");
   }
 
-  private void copy(String table, String model, int count) throws SQLException {
-    String columns = text(
-        "SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns"
+  private void copy(String table, String model, int first, int count) throws SQLException {
+    String columns =
+        text("SELECT string_agg(quote_ident(column_name), ',') FROM information_schema.columns"
             + " WHERE table_schema = 'dbos' AND table_name = '" + table
             + "' AND is_generated = 'NEVER'");
     String values = (',' + columns + ',').replace(",workflow_uuid,", ",'filled-' || i,");
     String chosen = values.substring(1, values.length() - 1);
-    for (int from = 0; from < count; from += COPIES_AT_ONCE) {
-      execute("INSERT INTO dbos.%s (%s) SELECT %s FROM dbos.%s, generate_series(%d, %d) i WHERE workflow_uuid = '%s'"
-          .formatted(
-              table,
-              columns,
-              chosen,
-              table,
-              from,
-              Math.min(count, from + COPIES_AT_ONCE) - 1,
-              model));
+    for (int from = first; from < first + count; from += COPIES_AT_ONCE) {
+      execute(
+          "INSERT INTO dbos.%s (%s) SELECT %s FROM dbos.%s, generate_series(%d, %d) i WHERE workflow_uuid = '%s'"
+              .formatted(
+                  table,
+                  columns,
+                  chosen,
+                  table,
+                  from,
+                  Math.min(first + count, from + COPIES_AT_ONCE) - 1,
+                  model));
     }
   }
 
