@@ -128,7 +128,7 @@ public final class Branches implements AutoCloseable {
     if (settled == null) {
       StepRow row = StepRow.begun(point, run.nextSeq(), state, 1, run.now())
           .ended(Integer.toString(decided.index()), run.engine().values().codec(), run.now());
-      run.recordOnly(row);
+      run.record().only(row);
     }
     for (String child : gate.children()) {
       run.cancelChild(child);

@@ -80,14 +80,15 @@ final class Children {
   private long write(Engine engine, NewWorkflow flow, StepRow row, boolean isInline) {
     List<Receipt> done;
     try {
-      done = run.writing(() -> engine
-          .store()
-          .writeAll(
-              run.point(row),
-              List.of(
-                  Store.record(run.fence(), row, /* evenIfStopped= */ false),
-                  Store.insert(flow, run.fence()),
-                  Store.adopt(run.fence(), row))));
+      done = run.record()
+          .writing(() -> engine
+              .store()
+              .writeAll(
+                  run.record().point(row),
+                  List.of(
+                      Store.record(run.fence(), row, /* evenIfStopped= */ false),
+                      Store.insert(flow, run.fence()),
+                      Store.adopt(run.fence(), row))));
     } catch (RuntimeException | Error e) {
       if (!isInline) {
         engine.notStarted(flow);
@@ -99,7 +100,7 @@ final class Children {
       engine.inserted(flow, wid);
     }
     if (done.getFirst().changes() == 0) {
-      run.refused(row);
+      run.record().refused(row);
     }
     return wid;
   }

@@ -147,20 +147,20 @@ final class Dispatcher {
       pokeAt(scheduled);
     }
     if (!known.isEmpty()
-        && (wasPoked || engine.store().isAnyRunnable(now, engine.queues(), known))) {
+        && (wasPoked || engine.claims().isAnyRunnable(now, engine.queues(), known))) {
       take(now, known);
     }
-    Long next = engine.store().nextWake();
+    Long next = engine.claims().nextWake();
     if (next != null && next > now) {
       pokeAt(next);
     }
   }
 
   private void take(long now, Known known) {
-    take(free -> engine.store().claim(engine.process(), now, engine.queues(), known, free));
+    take(free -> engine.claims().claim(engine.process(), now, engine.queues(), known, free));
     for (String queue : engine.limitedQueues()) {
-      take(free -> engine.store().claimLimited(engine.process(), now, queue, known, free));
-      Long next = engine.store().nextStart(queue);
+      take(free -> engine.claims().claimLimited(engine.process(), now, queue, known, free));
+      Long next = engine.claims().nextStart(queue);
       if (next != null && next > now) {
         pokeAt(next);
       }

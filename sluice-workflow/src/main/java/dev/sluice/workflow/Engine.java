@@ -27,6 +27,7 @@ final class Engine {
   private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
 
   private final Store store;
+  private final Claims claims;
   private final Values values;
   private final WorkflowClock clock;
   private final Settings settings;
@@ -63,6 +64,7 @@ final class Engine {
       List<WorkflowObserver> observers,
       String process) {
     this.store = store;
+    this.claims = new Claims(store);
     this.values = values;
     this.clock = clock;
     this.settings = settings;
@@ -150,6 +152,10 @@ final class Engine {
     return store;
   }
 
+  Claims claims() {
+    return claims;
+  }
+
   Values values() {
     return values;
   }
@@ -215,7 +221,7 @@ final class Engine {
   }
 
   void lookForLimits() {
-    limited = store.limitedQueues();
+    limited = claims.limitedQueues();
     limited = limited.stream().filter(settings.queues()::contains).collect(toUnmodifiableSet());
   }
 

@@ -34,13 +34,13 @@ final class Memos {
     for (Memo memo : take()) {
       try {
         if (memo.write().join().changes() == 0) {
-          run.refused(memo.step());
+          run.record().refused(memo.step());
         }
       } catch (CompletionException e) {
         if (!(e.getCause() instanceof SluiceException)) {
           throw e;
         }
-        run.recordOnly(memo.step()); // again, patiently
+        run.record().only(memo.step()); // again, patiently
       }
     }
   }

@@ -37,15 +37,16 @@ final class Receiving {
   }
 
   private StepRow look(long seq, long until) {
-    StepRow row = run.writing(() -> Optional.ofNullable(run.engine()
+    StepRow row = run.record()
+        .writing(() -> Optional.ofNullable(run.engine()
             .store()
-            .receive(run.point(asked(seq)), run.fence(), point, seq, until, run.now())))
+            .receive(run.record().point(asked(seq)), run.fence(), point, seq, until, run.now())))
         .orElse(null);
     if (row != null) {
       run.memos().flush(run);
       return row;
     }
-    run.refused(asked(seq));
+    run.record().refused(asked(seq));
     return recorded(run.engine().store().step(run.row().wid(), point.path()));
   }
 

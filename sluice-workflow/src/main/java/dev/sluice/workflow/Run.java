@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,7 @@ final class Run implements Runnable {
   private final Interrupts interrupts = new Interrupts();
   private final Undos undos = new Undos();
   private final Memos memos = new Memos();
+  private final Recording recording = new Recording(this);
   private final AtomicLong seq = new AtomicLong();
   private final Signal messages = new Signal();
   private final Signal children = new Signal();
@@ -264,7 +264,7 @@ final class Run implements Runnable {
       case Ending.TimedOut() ->
         finishUndone(
             WorkflowState.FAILED, Failure.of(Ending.TIMED_OUT, "the workflow's time was over"));
-      case Ending.Stuck(Divergence divergence) -> stop(divergence.message());
+      case Ending.Stuck(Divergence divergence) -> stuck(divergence.message());
       case Ending.Gone gone -> {
         leave(gone.why());
         yield null;
@@ -287,7 +287,7 @@ final class Run implements Runnable {
   }
 
   /** Of a write tried again: whether the row says that it was this run that ended. */
-  private boolean wasMine() {
+  boolean wasMine() {
     RunStatus status = engine.store().status(row.wid());
     return status != null && status.runId() == row.runId();
   }
@@ -322,7 +322,7 @@ final class Run implements Runnable {
     return current != null && current.why() == Unwind.Why.LOST ? current : null;
   }
 
-  private @Nullable Finished stop(String message) {
+  private @Nullable Finished stuck(String message) {
     Failure failure = Failure.of(Ending.STUCK, message);
     LOG.log(Level.WARNING, "workflow '%s' is STUCK: %s".formatted(row.id(), message));
     String error = engine.values().encode(failure);
@@ -417,7 +417,8 @@ final class Run implements Runnable {
     writesNothing(what);
   }
 
-  private void writesNothing(String what) {
+  /** A replay ends rather than write. */
+  void writesNothing(String what) {
     if (mode == Mode.REPLAY) {
       throw new Unwind(Unwind.Why.REPLAYED, what);
     }
@@ -431,7 +432,7 @@ final class Run implements Runnable {
   }
 
   /** Why this run must stop, as the row says. */
-  private Unwind.Why status() {
+  Unwind.Why status() {
     RunStatus status = engine.store().status(row.wid());
     return status == null ? Unwind.Why.LOST : status.refusal(row.runId());
   }
@@ -473,11 +474,6 @@ final class Run implements Runnable {
 
   // ---- its record
 
-  /** Tells a probe which step's record is written. */
-  String point(StepRow step) {
-    return "step '%s' of '%s'".formatted(step.path(), row.id());
-  }
-
   private String endPoint() {
     return "end of '" + row.id() + "'";
   }
@@ -490,65 +486,20 @@ final class Run implements Runnable {
     return memos;
   }
 
-  /** Records what has happened outside: kept also where the run is to stop after it. */
-  void recordEffect(StepRow step) {
-    if (writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
-      memos.flush(this);
-      return;
-    }
-    Unwind.Why why = refusal(step);
-    if (why == null) {
-      return;
-    }
-    if (why != Unwind.Why.LOST) {
-      writing(() ->
-          engine.store().record(point(step), Store.record(fence, step, /* evenIfStopped= */ true)));
-    }
-    unwind(why, "after step '%s'".formatted(step.path()));
+  /** Writes its record. */
+  Recording record() {
+    return recording;
   }
 
-  /** Records what exists by its record only: not where the run is to stop. */
-  void recordOnly(StepRow step) {
-    if (!writing(() -> engine.store().record(point(step), Store.record(fence, step, isUndoing)))) {
-      refused(step);
-    }
-    memos.flush(this);
+  boolean isUndoing() {
+    return isUndoing;
   }
 
-  /** Does a write of this run. Where the database does not take it at all, the run is given back. */
-  <T> T writing(Supplier<T> write) {
-    writesNothing("a write of the engine");
-    try {
-      return write.get();
-    } catch (SluiceException.Failed | Unwind | Killed e) {
-      throw e; // too large, say: the code's failure
-    } catch (RuntimeException | Error e) { // of the database or the engine: not the code's failure
-      LOG.log(Level.WARNING, "workflow '%s' is given back: %s".formatted(row.id(), e), e);
-      unwind(Unwind.Why.LOST, "a write of the engine failed");
-      throw new Unwind(Unwind.Why.LOST, "a write of the engine failed");
-    }
-  }
-
-  /** A write of this step was refused: ends the run, unless it was there already. */
-  void refused(StepRow step) {
-    Unwind.Why why = refusal(step);
-    if (why != null) {
-      unwind(why, "at step '%s'".formatted(step.path()));
-      Unwind current = unwinding;
-      throw current == null ? new Unwind(why, "at its end") : current;
-    }
-  }
-
-  /** Null where the write was done after all: its first answer was lost. */
-  private Unwind.@Nullable Why refusal(StepRow step) {
-    Unwind.Why why = status();
-    StepRow found = engine.store().step(row.wid(), step.path());
-    boolean isDone = found != null
-        && found.state() == step.state()
-        && found.seq() == step.seq()
-        && found.startedAt() == step.startedAt()
-        && found.attempt() == step.attempt();
-    return isDone && wasMine() ? null : why;
+  /** Ends the run for a reason that was found; what is to be thrown, as there may be another one. */
+  Unwind stop(Unwind.Why why, String message) {
+    unwind(why, message);
+    Unwind current = unwinding;
+    return current == null ? new Unwind(why, message) : current;
   }
 
   void undo(Undos.Undo undo) {

@@ -61,8 +61,9 @@ final class Sending {
   private WorkflowException.StepFailed failed(StepPoint point, String workflowId) {
     Failure failure = Failure.of(new WorkflowException.Refused(
         WorkflowError.NOT_FOUND, "there is no workflow '%s' to send to".formatted(workflowId)));
-    run.recordOnly(StepRow.begun(point, run.nextSeq(), StepState.FAILED, 1, run.now())
-        .failed(run.engine().values().encode(failure), run.now()));
+    run.record()
+        .only(StepRow.begun(point, run.nextSeq(), StepState.FAILED, 1, run.now())
+            .failed(run.engine().values().encode(failure), run.now()));
     return new WorkflowException.StepFailed(point.path(), failure);
   }
 
@@ -78,13 +79,14 @@ final class Sending {
   }
 
   private List<Receipt> write(StepRow row, Sql effect) {
-    List<Receipt> done = run.writing(() -> run.engine()
-        .store()
-        .writeAll(
-            run.point(row),
-            List.of(Store.record(run.fence(), row, /* evenIfStopped= */ false), effect)));
+    List<Receipt> done = run.record()
+        .writing(() -> run.engine()
+            .store()
+            .writeAll(
+                run.record().point(row),
+                List.of(Store.record(run.fence(), row, /* evenIfStopped= */ false), effect)));
     if (done.getFirst().changes() == 0) {
-      run.refused(row);
+      run.record().refused(row);
     }
     run.memos().flush(run);
     return done;

@@ -15,7 +15,7 @@ final class Starting {
       Object input,
       Class<O> output,
       UnaryOperator<StartOptions> options) {
-    StartOptions chosen = options.apply(StartOptions.defaults());
+    StartOptions chosen = chosen(definition, options);
     NewWorkflow flow =
         engine.prepare(definition, engine.values().encode(input, "the input"), chosen, null);
     if (chosen.isDebounced()) {
@@ -33,5 +33,17 @@ final class Starting {
     Run run = engine.inserted(flow, wid);
     String id = wid < 0 ? Joining.idOf(engine.store(), flow, chosen.joinsDuplicate()) : flow.id();
     return new WorkflowHandle<>(engine, id, output, run, /* isNew= */ wid >= 0);
+  }
+
+  /** What is wished for; one that is not a child cannot be nested. */
+  static StartOptions chosen(Definition<?, ?> definition, UnaryOperator<StartOptions> options) {
+    StartOptions chosen = options.apply(StartOptions.defaults());
+    if (chosen.isNested()) {
+      throw new WorkflowException.Refused(
+          WorkflowError.WRONG_PLACE,
+          "workflow '%s' cannot be nested: only a child is, started by wf.child(…)"
+              .formatted(definition.name()));
+    }
+    return chosen;
   }
 }

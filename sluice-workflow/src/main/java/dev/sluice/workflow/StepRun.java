@@ -42,7 +42,7 @@ final class StepRun<T> {
       T value = inside(begun, call);
       StepRow done = done(begun, value);
       try {
-        run.recordEffect(done);
+        run.record().effect(done);
       } catch (SluiceException.Failed e) { // too large, say
         throw new CodeFailed(e, /* mayRetry= */ false);
       }
@@ -63,9 +63,11 @@ final class StepRun<T> {
       run.memos()
           .add(
               done,
-              run.writing(() -> run.engine()
-                  .store()
-                  .recordLater(run.point(done), Store.record(run.fence(), done, false))));
+              run.record()
+                  .writing(() -> run.engine()
+                      .store()
+                      .recordLater(
+                          run.record().point(done), Store.record(run.fence(), done, false))));
       return value;
     });
   }
@@ -141,11 +143,11 @@ final class StepRun<T> {
     StepRow failed = StepRow.begun(point, seq, state, attempt, startedAt)
         .failed(run.engine().values().encode(failure), now);
     if (isLast) {
-      run.recordEffect(failed);
+      run.record().effect(failed);
       throw failed(failure);
     }
     long next = now + retry.waitMillis(attempt, run.engine().settings().random());
-    run.recordEffect(failed.until(next));
+    run.record().effect(failed.until(next));
     waitUntil(next);
   }
 

@@ -23,17 +23,17 @@ final class Transactional<T> {
   T commit(StepRun<T> step, StepRow begun, TransactionCall<T> call) throws CodeFailed {
     wf.inStep(begun.path(), begun.attempt());
     try {
-      run.engine().transactions().run(run.point(begun), tx -> body(tx, step, begun, call));
+      run.engine().transactions().run(run.record().point(begun), tx -> body(tx, step, begun, call));
       run.memos().flush(run);
       return value;
     } catch (Refusal e) {
-      run.refused(begun); // returns only if an earlier try was done after all
+      run.record().refused(begun); // returns only if an earlier try was done after all
       StepRow done = run.engine().store().step(run.row().wid(), begun.path());
       return done == null ? value : step.recorded(done);
     } catch (SluiceException.Failed e) { // too large, say
       throw new CodeFailed(e, /* mayRetry= */ false);
     } catch (SluiceException | Error e) {
-      return run.writing(() -> {
+      return run.record().writing(() -> {
         throw e;
       });
     } catch (CodeFailed | RuntimeException e) {

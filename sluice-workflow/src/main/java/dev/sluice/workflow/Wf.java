@@ -134,7 +134,7 @@ public final class Wf implements AutoCloseable {
       long now = run.now();
       long until = isAbsolute ? millis : Math.addExact(now, millis);
       row = StepRow.begun(point, run.nextSeq(), StepState.DONE, 1, now).until(until);
-      run.recordOnly(row);
+      run.record().only(row);
     }
     Long until = row.nextAt();
     if (until != null && until > run.now()) {
@@ -187,12 +187,20 @@ public final class Wf implements AutoCloseable {
 
   // ---- children and branches
 
-  /** Starts another workflow, or finds the one that was started here before. */
+  /**
+   * Starts another workflow, or finds the one that was started here before. It runs at once beside this
+   * one, if there is a place; options say otherwise: in a queue, {@linkplain StartOptions#nested()
+   * nested}, {@linkplain StartOptions#detached() detached}.
+   */
   public <I, O> ChildHandle<O> child(Workflow<I, O> workflow, I input) {
     return child(workflow, input, StartOptions.defaults());
   }
 
-  /** As {@link #child(Workflow, Object)}, with options. */
+  /**
+   * As {@link #child(Workflow, Object)}, with options.
+   *
+   * @throws WorkflowException.Refused WRONG_PLACE for options that do not go together
+   */
   public <I, O> ChildHandle<O> child(Workflow<I, O> workflow, I input, StartOptions options) {
     StepPoint point = enter(StepKind.CHILD, workflow.name(), null);
     return new Children(this, run).start(point, workflow, input, options);
@@ -220,7 +228,7 @@ public final class Wf implements AutoCloseable {
       return false;
     }
     check();
-    run.recordOnly(StepRow.begun(point, run.nextSeq(), StepState.DONE, 1, run.now()));
+    run.record().only(StepRow.begun(point, run.nextSeq(), StepState.DONE, 1, run.now()));
     return true;
   }
 

@@ -48,7 +48,7 @@ public final class Workflow<I, O> {
    * then not looked at.
    *
    * @throws WorkflowException.Refused ID_TAKEN if the id belongs to a workflow of another name,
-   *     DUPLICATE if another one has its deduplication key
+   *     DUPLICATE if another one has its deduplication key, WRONG_PLACE if it is to be nested
    */
   public WorkflowHandle<O> start(I input, UnaryOperator<StartOptions> options) {
     return Starting.start(engine, definition, input, definition.output(), options);
@@ -68,7 +68,7 @@ public final class Workflow<I, O> {
    * nothing.
    */
   public String startIn(Tx tx, I input, UnaryOperator<StartOptions> options) {
-    StartOptions chosen = options.apply(StartOptions.defaults()).queued();
+    StartOptions chosen = Starting.chosen(definition, options).queued();
     NewWorkflow flow =
         engine.prepare(definition, engine.values().encode(input, "the input"), chosen, null);
     tx.execute(Store.insert(flow, null));

@@ -214,6 +214,9 @@ class NestedTest {
       return in;
     });
     assertThat(parent.start("x").result(Bench.LONG)).isEqualTo("x");
+    assertThatThrownBy(() -> parent.start("x", o -> o.nested()))
+        .isInstanceOf(WorkflowException.Refused.class)
+        .hasMessageContaining("only a child is");
   }
 
   @Test

@@ -39,7 +39,7 @@ class QueueModelTest {
   /** One command; {@code choice} from 0 to 999 picks what it is about. */
   record Command(Kind kind, int choice) {}
 
-  @Property(tries = 6)
+  @Property(tries = 4)
   void queue_anyCommands_doesAsItsModel(
       @ForAll("limits") QueueLimits limits, @ForAll("commands") List<Command> commands) {
     run(limits, commands, 1 + commands.size() % 2);

@@ -105,6 +105,27 @@ class QueuesTest {
   }
 
   @Test
+  void rate_holdsUpNoneThatHasBegun_whateverIsAheadOfItInItsPartition() {
+    VirtualTime clock = bench.clock(false);
+    Workflows flows = bench.open(b -> b.clock(clock).queues("q"));
+    flows.limit("q", QueueLimits.none().perPartition(1).rate(1, Duration.ofMinutes(1)));
+    Workflow<String, String> flow = flows.define("n", 1, String.class, String.class, (wf, in) -> {
+      wf.sleep(Duration.ofSeconds(30));
+      return in;
+    });
+    WorkflowHandle<String> begun = flow.start("a", o -> o.queue("q").partition("p"));
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(begun.state()).isEqualTo(WorkflowState.WAITING);
+    WorkflowHandle<String> ahead =
+        flow.start("b", o -> o.queue("q").partition("p").priority(9));
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(begun.state()).isEqualTo(WorkflowState.DONE);
+    assertThat(ahead.state()).isEqualTo(WorkflowState.QUEUED);
+    clock.advance(Duration.ofSeconds(60));
+    assertThat(ahead.state()).isEqualTo(WorkflowState.DONE);
+  }
+
+  @Test
   void pausedQueue_takesNothing_andPriorityGoesFirst() {
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     Workflows flows = bench.open(b -> b.queues("q"));

@@ -91,6 +91,20 @@ class SchedulesTest {
   }
 
   @Test
+  void manyMissedTimes_areOneStart_whereTheLastOneCounts() {
+    Workflows before = bench.open(b -> b.clock(clock));
+    before.schedule("last", tick(before), "x", Schedule.every(Duration.ofMinutes(1)));
+    before.close();
+    clock.advance(Duration.ofHours(10));
+    Workflows after = bench.open(b -> b.clock(clock));
+    tick(after);
+    clock.awaitRest();
+    assertThat(after.list(WorkflowQuery.all()))
+        .extracting(WorkflowInfo::id)
+        .containsExactly("last@" + clock.instant());
+  }
+
+  @Test
   void overlap_thatIsNotAllowed_isLeftOut() throws Exception {
     Workflows flows = bench.open(b -> b.clock(clock));
     Workflow<String, String> slow = flows.define(
