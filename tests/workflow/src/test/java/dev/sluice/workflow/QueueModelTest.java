@@ -45,7 +45,7 @@ class QueueModelTest {
     run(limits, commands, 1 + commands.size() % 2);
   }
 
-  @Property(tries = 150)
+  @Property(tries = 60)
   @Tag("slow")
   void queue_anyCommandsForLong_doesAsItsModel(
       @ForAll("limits") QueueLimits limits, @ForAll("manyCommands") List<Command> commands) {
