@@ -9,4 +9,7 @@ module dev.sluice.workflow {
   requires static transitive org.jspecify;
 
   exports dev.sluice.workflow;
+
+  opens dev.sluice.workflow to
+      dev.sluice; // which reads the arguments of its operation
 }

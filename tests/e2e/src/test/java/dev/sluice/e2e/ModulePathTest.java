@@ -85,7 +85,7 @@ class ModulePathTest {
   void workflowsAndTheirTestKit_runOnTheModulePath() throws Exception {
     assertThat(compile(WORKFLOW_MODULE, WORKFLOW_MAIN, "Main", workflowPath())).isZero();
     Run run = run(workflowPath(), Files.createDirectory(folder.resolve("kit")).toString());
-    assertThat(run.out().lines()).containsExactly("3 apples", "3 apples");
+    assertThat(run.out().lines()).describedAs(run.err()).containsExactly("3 apples", "3 apples");
   }
 
   @Test
