@@ -85,8 +85,8 @@ class AgentTest {
   void report_paidWithoutARecord_notInOrder() throws Exception {
     try (ModelServer server = ModelServer.start(1);
         Model model = new Model(server.address());
-        Sluice sluice = Sluice.open(folder.resolve("agents.db"));
-        Workflows flows = Workflows.on(sluice).build()) {
+        Sluice sluice = Sluice.open(folder.resolve("agents.db"))) {
+      Workflows.on(sluice).build().close(); // makes the tables
       for (int i = 0; server.paid().isEmpty() && i < 50; i++) {
         try {
           model.complete("x", "another key");
@@ -97,7 +97,6 @@ class AgentTest {
       AgentReport report = AgentReport.of(sluice, 0, server, 0, 0);
       assertThat(report.paidTwice()).isOne();
       assertThat(report.good()).isFalse();
-      assertThat(flows.schedules()).isEmpty();
     }
   }
 
