@@ -14,11 +14,15 @@ import java.util.TreeMap;
 record Known(String names, String versions) {
   static final Known NOTHING = new Known("[]", "{}");
 
-  /** That a workflow is of a version that is taken up; given the number of the argument. */
+  /**
+   * That a workflow is of a version that is taken up; given the number of the argument. One that was
+   * started where its code is not known has version 0: whoever has the code takes it.
+   */
   static String fits(int argument) {
-    return "NOT EXISTS (SELECT 1 FROM json_each(?%d) v WHERE v.key = name AND version NOT BETWEEN"
-            .formatted(argument)
-        + " json_extract(v.value, '$[0]') AND json_extract(v.value, '$[1]') AND version <> 0)";
+    return """
+        (?%1$d = '{}' OR NOT EXISTS (
+          SELECT 1 FROM json_each(?%1$d) v WHERE v.key = name AND version NOT BETWEEN
+            json_extract(v.value, '$[0]') AND json_extract(v.value, '$[1]') AND version <> 0))""".formatted(argument);
   }
 
   static Known of(Collection<Definition<?, ?>> definitions) {
