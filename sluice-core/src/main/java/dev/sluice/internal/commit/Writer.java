@@ -195,6 +195,12 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
+  /** Whether an operation is over its limit; any thread. */
+  boolean hasOverdueOperation(long nowNanos) {
+    OperationTx tx = execution.watched();
+    return tx != null && tx.isOver(nowNanos);
+  }
+
   /** Fences off an operation that is over its limit; true when another thread must go on. */
   boolean abandonOverdueOperation(long nowNanos) {
     OperationTx tx = execution.watched();

@@ -4,6 +4,7 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Stats;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.client.Standing;
 import dev.sluice.internal.codec.Codec;
@@ -82,21 +83,27 @@ final class WritingProcess implements Questions {
       this.queued = new QueuedWrites(folder.journal(), role, options);
       this.socket = folder.newSocket(role.epoch().number());
       this.server = options.exclusive() ? null : listen(options, onLost);
-    } catch (RuntimeException e) {
-      role.abort();
+    } catch (RuntimeException | Error e) {
+      Ending.after(e, role::abort);
       throw e;
     } catch (IOException e) {
-      role.abort();
-      throw SluiceException.of(
+      SluiceException error = SluiceException.of(
           SluiceError.READ_ONLY, "cannot listen beside " + database + ": " + e, 0, e);
+      Ending.after(error, role::abort);
+      throw error;
     }
   }
 
   private LinkServer listen(SluiceOptions options, Consumer<Throwable> onLost) throws IOException {
     LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
     LinkServer links = new LinkServer(socket, role, admission, this, limits, onLost);
-    Platform.makePrivate(socket);
-    return links;
+    try {
+      Platform.makePrivate(socket);
+      return links;
+    } catch (IOException | RuntimeException | Error e) {
+      Ending.after(e, links::close);
+      throw e;
+    }
   }
 
   static int frameBytesMax(SluiceOptions options) {
@@ -217,16 +224,12 @@ final class WritingProcess implements Questions {
 
   /** Ends on purpose; the next writer can begin. */
   void close() {
-    queued.close();
-    role.close();
-    closeLinks();
+    Ending.run(queued::close, role::close, this::closeLinks);
   }
 
   /** Ends after the role was lost. */
   void abort() {
-    closeLinks();
-    queued.close();
-    role.abort();
+    Ending.run(this::closeLinks, queued::close, role::abort);
   }
 
   private void closeLinks() {

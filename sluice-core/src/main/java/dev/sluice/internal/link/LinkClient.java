@@ -2,6 +2,7 @@ package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.client.Client;
 import dev.sluice.internal.client.LocalWrite;
@@ -129,19 +130,28 @@ public final class LinkClient implements Route {
       Runnable onLost)
       throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    Selector selector = null;
     try {
       channel.configureBlocking(false);
       if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
         throw new IOException("the writer accepts no links at this moment");
       }
+      selector = Selector.open();
       LinkClient link =
-          new LinkClient(client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
+          new LinkClient(client, admission, holds, frameBytesMax, channel, selector, onLost);
       link.sendHello(queuedSent);
       link.thread.start();
       return link;
-    } catch (IOException e) {
-      channel.close();
+    } catch (IOException | RuntimeException | Error e) {
+      Selector opened = selector;
+      Ending.after(e, channel::close, () -> close(opened));
       throw e;
+    }
+  }
+
+  private static void close(@Nullable Selector selector) throws IOException {
+    if (selector != null) {
+      selector.close();
     }
   }
 
@@ -254,7 +264,7 @@ public final class LinkClient implements Route {
   @Override
   public void close() {
     synchronized (lock) {
-      if (!closed && welcomed && unanswered.isEmpty()) {
+      if (!closed && !goodbye && welcomed && unanswered.isEmpty()) {
         frame(Frame.BYE, _ -> {});
         sendNow();
       }

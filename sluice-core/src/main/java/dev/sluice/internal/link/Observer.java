@@ -2,6 +2,7 @@ package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
@@ -13,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that only asks: it is no client, and the writer keeps nothing of it. One thread at a time.
@@ -37,7 +39,22 @@ public final class Observer implements AutoCloseable {
    * @throws IOException if nobody listens there
    */
   public static Observer connect(Path socket) throws IOException {
-    return new Observer(SocketChannel.open(UnixDomainSocketAddress.of(socket)), Selector.open());
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    Selector selector = null;
+    try {
+      selector = Selector.open();
+      return new Observer(channel, selector);
+    } catch (IOException | RuntimeException | Error e) {
+      Selector opened = selector;
+      Ending.after(e, channel::close, () -> close(opened));
+      throw e;
+    }
+  }
+
+  private static void close(@Nullable Selector selector) throws IOException {
+    if (selector != null) {
+      selector.close();
+    }
   }
 
   /**
