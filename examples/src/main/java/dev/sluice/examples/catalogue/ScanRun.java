@@ -39,16 +39,18 @@ final class ScanRun {
       return report.good() ? GOOD : BAD;
     } catch (UserError e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (ScanFailed
-        | SluiceException
-        | IOException
-        | UncheckedIOException
-        | CompletionException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("scan failed: " + e.getMessage());
-      err.flush();
-      return BAD;
+    } catch (SluiceException e) {
+      return failed(e.code().name() + ": " + e.getMessage());
+    } catch (ScanFailed | IOException | UncheckedIOException | CompletionException e) {
+      return failed(e.getMessage());
     }
+  }
+
+  private int failed(String why) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("scan failed: " + why);
+    err.flush();
+    return BAD;
   }
 
   private ScanReport scan(ScanRequest request)

@@ -7,13 +7,20 @@ import dev.sluice.SluiceOptions;
 import dev.sluice.Stats;
 import dev.sluice.internal.Ending;
 import dev.sluice.internal.Uninterruptibly;
+import dev.sluice.internal.journal.LostRanges;
+import dev.sluice.internal.journal.SequenceRange;
+import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.WriteQueue;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,7 +52,9 @@ public final class WriterRole {
   private final Consumer<Throwable> onLost;
   private final EpochProbe probe;
   private final boolean exclusive;
+  private final long timeoutNanos;
   private volatile Runnable afterAnswers = () -> {};
+  private volatile long lastSequence;
 
   /**
    * Begins a new epoch.
@@ -85,6 +94,7 @@ public final class WriterRole {
     this.onLost = onLost;
     this.probe = new EpochProbe(database, epoch.number());
     this.exclusive = options.exclusive();
+    this.timeoutNanos = options.timeout().toNanos();
   }
 
   /** Starts writing. */
@@ -134,6 +144,48 @@ public final class WriterRole {
     return epoch;
   }
 
+  /** The queued writes that earlier writers have noted as lost. Before {@link #start}. */
+  public LostRanges lostQueued() {
+    try {
+      return new LostRanges(StateTables.lost(connection));
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /** Reads on the writer's own connection. Before {@link #start}, while no other thread has it. */
+  public Object read(Request.Task task) {
+    try {
+      return task.run(connection);
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /** Notes queued writes that are lost, and reserves numbers, durably. Before {@link #start}. */
+  public void noteLost(List<SequenceRange> ranges, long reserved) {
+    try {
+      retryBusy(System.nanoTime() + timeoutNanos, () -> connection.exec("BEGIN IMMEDIATE"));
+      for (SequenceRange range : ranges) {
+        StateTables.saveLost(connection, range);
+      }
+      StateTables.reserve(connection, reserved);
+      // Only of this epoch: if another has begun, the fence will tell.
+      boolean current = StateTables.fence(connection, epoch.number(), 0);
+      connection.exec(current ? "COMMIT" : "ROLLBACK");
+      wal.force();
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    } catch (IOException e) {
+      throw SluiceException.of(SluiceError.IO, "cannot force the WAL: " + e, 0, e);
+    }
+  }
+
+  /** The last number of a queued write that was given, now that no more will be. */
+  public void lastSequence(long sequence) {
+    lastSequence = sequence;
+  }
+
   /** Where refusals are counted. */
   public WriterStats counters() {
     return stats;
@@ -174,7 +226,7 @@ public final class WriterRole {
       if (syncer.failure() == null && !runner.hasFailed()) {
         connection.clearRolledBack();
         connection.exec("BEGIN IMMEDIATE");
-        StateTables.endCleanly(connection, epoch.number());
+        StateTables.endCleanly(connection, epoch.number(), lastSequence);
         connection.exec("COMMIT");
       }
     } catch (SqliteException e) {
@@ -253,6 +305,18 @@ public final class WriterRole {
       Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {}
 
   private static Opening open(Path database, SluiceOptions options) {
+    boolean isNew = !Files.exists(database);
+    try {
+      return opened(database, options);
+    } catch (RuntimeException | Error e) {
+      if (isNew) {
+        Ending.after(e, () -> NewDatabase.discard(database));
+      }
+      throw e;
+    }
+  }
+
+  private static Opening opened(Path database, SluiceOptions options) {
     Connection connection = null;
     WalFile wal = null;
     try {
@@ -267,6 +331,8 @@ public final class WriterRole {
           options.writeBytes());
       ledger.load(connection);
       wal = WalFile.open(database);
+      // Whoever is answered must find the files again after a power cut: they may all be new.
+      Platform.forceFolder(Objects.requireNonNull(database.toAbsolutePath().getParent()));
       if (!epoch.clean()) {
         rewriteWal(connection, wal, options);
       }

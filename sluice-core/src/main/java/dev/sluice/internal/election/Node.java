@@ -3,6 +3,7 @@ package dev.sluice.internal.election;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Sql;
 import dev.sluice.internal.Ending;
 import dev.sluice.internal.SafeLog;
 import dev.sluice.internal.client.Callbacks;
@@ -15,8 +16,10 @@ import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.commit.RoleLost;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.link.LinkClient;
+import dev.sluice.internal.link.LinkLimits;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Wakeup;
 import dev.sluice.internal.queued.Enqueuer;
 import dev.sluice.internal.read.ReadGate;
@@ -74,6 +77,7 @@ public final class Node {
   private volatile @Nullable CompletableFuture<Void> handover;
   private volatile boolean stopping;
   private volatile boolean attention = true;
+  private boolean fileUnread;
   private long backoffNanos = BACKOFF_MIN_NANOS;
   private long yieldUntilNanos = System.nanoTime();
 
@@ -405,7 +409,13 @@ public final class Node {
     if (standing == null) {
       return; // the role is being lost
     }
-    client.attach(new LaneRoute(process.role().queue().open()), standing, this::find);
+    Lane lane = process.role().queue().open();
+    try {
+      client.attach(new LaneRoute(lane), standing, doubt -> find(doubt, process));
+    } catch (RuntimeException e) {
+      lane.close(); // tried again, over another
+      throw e;
+    }
     member.asker((question, fields) -> {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       WireWriter out = new WireWriter(64);
@@ -432,7 +442,7 @@ public final class Node {
             member.client(),
             admission,
             holds,
-            WritingProcess.frameBytesMax(options),
+            LinkLimits.frameBytesMax(options.writeBytes()),
             member.enqueuer().sentOverLinks(),
             this::wake);
         member.link(link);
@@ -459,11 +469,14 @@ public final class Node {
   private boolean attachLink(Member member, LinkClient link, Standing standing) {
     try {
       member.client().attach(link, standing, this::find);
+      fileUnread = false;
     } catch (SluiceException e) {
+      // Tried many times a second, and said once.
       LOG.log(
-          System.Logger.Level.WARNING,
+          fileUnread ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
           "what became of writes that a lost writer left cannot be read from the file now; it is tried again",
           e);
+      fileUnread = true;
       return false;
     }
     member.linked(link::ask);
@@ -558,11 +571,24 @@ public final class Node {
     Object last = readers
         .query(
             System.nanoTime() + options.timeout().toNanos(),
-            dev.sluice.Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
+            Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
         .singleValue();
-    if (last instanceof Long batch) {
-      return batch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
+    return last instanceof Long batch ? found(doubt, batch) : History.Finding.FORGOTTEN;
+  }
+
+  /** The same where this process is the writer. */
+  private History.Finding find(Doubt doubt, WritingProcess process) {
+    if (!options.exclusive()) {
+      return find(doubt);
     }
-    return History.Finding.FORGOTTEN;
+    Long batch = process.lastBatch(doubt.epoch());
+    if (batch == null) {
+      throw SluiceException.of(SluiceError.TX_LOST, "the writer was lost; it is tried again");
+    }
+    return batch < 0 ? History.Finding.FORGOTTEN : found(doubt, batch);
+  }
+
+  private static History.Finding found(Doubt doubt, long lastBatch) {
+    return lastBatch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
   }
 }

@@ -9,7 +9,6 @@ import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -29,7 +28,6 @@ public final class Observer implements AutoCloseable {
   private Observer(SocketChannel channel, Selector selector) throws IOException {
     this.channel = channel;
     this.selector = selector;
-    channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
   }
 
@@ -37,9 +35,10 @@ public final class Observer implements AutoCloseable {
    * Connects.
    *
    * @throws IOException if nobody listens there
+   * @throws SluiceException READ_ONLY if another user does
    */
   public static Observer connect(Path socket) throws IOException {
-    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    SocketChannel channel = Peer.connect(socket);
     Selector selector = null;
     try {
       selector = Selector.open();
