@@ -12,9 +12,11 @@ final class Watch {
   private static final SafeLog LOG = new SafeLog(System.getLogger("dev.sluice"));
   private static final long WRITER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Duties duties;
   private final Thread thread;
+  private long silentUntilNanos = System.nanoTime();
 
   /** What is looked at. */
   interface Duties {
@@ -57,14 +59,23 @@ final class Watch {
     try {
       duties.checkOperation(nowNanos);
     } catch (Throwable e) { // the next look tries again
-      LOG.log(System.Logger.Level.ERROR, "an operation's limit could not be checked", e);
+      tell("an operation's limit could not be checked", e);
     }
     try {
       if (scan) {
         duties.checkDeadlines(nowNanos);
       }
     } catch (Throwable e) { // the next look tries again
-      LOG.log(System.Logger.Level.ERROR, "deadlines could not be checked", e);
+      tell("deadlines could not be checked", e);
+    }
+  }
+
+  /** Once a second at most: what fails now will fail a hundred times until it does not. */
+  private void tell(String what, Throwable cause) {
+    long now = System.nanoTime();
+    if (now - silentUntilNanos >= 0) {
+      silentUntilNanos = now + SILENT_NANOS;
+      LOG.log(System.Logger.Level.ERROR, what + "; it is tried again", cause);
     }
   }
 }
