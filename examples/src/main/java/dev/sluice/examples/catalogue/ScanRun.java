@@ -42,7 +42,7 @@ final class ScanRun {
     } catch (SluiceException e) {
       return failed(e.code().name() + ": " + e.getMessage());
     } catch (ScanFailed | IOException | UncheckedIOException | CompletionException e) {
-      return failed(e.getMessage());
+      return failed(String.valueOf(e.getMessage()));
     }
   }
 
