@@ -18,7 +18,10 @@ public sealed interface Outcome {
   /** Ran and failed: nothing of it was applied. */
   record Failed(SluiceException error) implements Outcome {}
 
-  /** Never ran and never will: nothing of it was applied. */
+  /**
+   * Never ran and never will: nothing of it was applied. Of a queued write: its record in the journal is
+   * lost, as by a power cut without {@link SluiceOptions#journalSynced()}, or with the file; send it again.
+   */
   record NotApplied() implements Outcome {}
 
   /** No longer known: it is older than what is kept. */

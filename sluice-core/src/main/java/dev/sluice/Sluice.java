@@ -21,6 +21,7 @@ import dev.sluice.internal.read.ReadGate;
 import dev.sluice.internal.read.Readers;
 import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sqlite.Copies;
+import dev.sluice.internal.sqlite.OnPlatformThread;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -524,7 +525,10 @@ public final class Sluice implements AutoCloseable {
     }
     node.readers().copyTo(deadline(), target.toAbsolutePath());
     try {
-      Copies.finish(target.toAbsolutePath(), options);
+      OnPlatformThread.run(() -> {
+        Copies.finish(target.toAbsolutePath(), options);
+        return target;
+      });
     } catch (SqliteException e) {
       throw Errors.of(e);
     }
@@ -544,7 +548,8 @@ public final class Sluice implements AutoCloseable {
     Path file = source.toAbsolutePath();
     Optional<String> problem;
     try {
-      problem = Copies.prepare(file, query("PRAGMA page_size").single().longValue(0));
+      long pageSize = query("PRAGMA page_size").single().longValue(0);
+      problem = OnPlatformThread.run(() -> Copies.prepare(file, pageSize));
     } catch (SqliteException e) {
       throw Errors.of(e);
     }
@@ -628,7 +633,7 @@ public final class Sluice implements AutoCloseable {
 
   private Tickets tickets() {
     checkOpen();
-    return new Tickets(member, node.readers(), timeoutNanos);
+    return new Tickets(member, this::query);
   }
 
   private long deadline() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,26 @@ class OperationTest extends OpenedSluice {
     calls.forEach(call -> assertThat(call.join()).isEqualTo("made"));
 
     assertThat(count("SELECT count(*) FROM made")).isEqualTo(50);
+  }
+
+  @Test
+  void operation_tx_usedFromAnotherThread_isAnError() {
+    Operation<Nothing, String> forks =
+        Operation.local("forks", Nothing.class, String.class, (tx, _) -> {
+          try {
+            CompletableFuture.runAsync(() -> tx.execute("INSERT INTO t (name) VALUES ('other')"))
+                .join();
+            return "ran";
+          } catch (CompletionException e) {
+            tx.execute("INSERT INTO t (name) VALUES ('own')");
+            return e.toString();
+          }
+        });
+
+    assertThat(sluice.call(forks, new Nothing()))
+        .contains("from the thread that runs its body", "nothing was run");
+    assertThat(count("SELECT count(*) FROM t WHERE name = 'own'")).isEqualTo(1);
+    assertThat(count("SELECT count(*) FROM t WHERE name = 'other'")).isZero();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sluice.examples.catalogue;
 import dev.sluice.Row;
 import dev.sluice.Rows;
 import dev.sluice.Sluice;
+import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Tx;
 import dev.sluice.examples.crew.Json;
@@ -39,7 +40,9 @@ final class Catalogue implements AutoCloseable {
     try {
       sluice = Sluice.open(database);
     } catch (SluiceException e) {
-      throw new UserError("cannot open %s: %s".formatted(database, e.getMessage()));
+      throw isWrongFile(e)
+          ? new UserError("cannot open %s: %s".formatted(database, e.getMessage()))
+          : e;
     }
     try {
       createIfEmpty(sluice);
@@ -48,6 +51,13 @@ final class Catalogue implements AutoCloseable {
       sluice.close();
       throw e;
     }
+  }
+
+  /** Whether the user has to name another file; else, as where the disk is full, this one is right. */
+  private static boolean isWrongFile(SluiceException e) {
+    return e.code() == SluiceError.READ_ONLY
+        || e.code() == SluiceError.CORRUPT
+        || e.code() == SluiceError.UNSUPPORTED_FS;
   }
 
   private static void createIfEmpty(Sluice sluice) {

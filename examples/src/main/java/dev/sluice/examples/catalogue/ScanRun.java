@@ -41,16 +41,18 @@ final class ScanRun {
       return report.good() ? GOOD : BAD;
     } catch (UserError e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (CrewFailed
-        | SluiceException
-        | IOException
-        | UncheckedIOException
-        | CompletionException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("scan failed: " + e.getMessage());
-      err.flush();
-      return BAD;
+    } catch (SluiceException e) {
+      return failed(e.code().name() + ": " + e.getMessage());
+    } catch (CrewFailed | IOException | UncheckedIOException | CompletionException e) {
+      return failed(String.valueOf(e.getMessage()));
     }
+  }
+
+  private int failed(String why) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("scan failed: " + why);
+    err.flush();
+    return BAD;
   }
 
   private ScanReport scan(ScanRequest request)

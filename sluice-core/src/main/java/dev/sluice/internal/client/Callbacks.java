@@ -1,6 +1,7 @@
 package dev.sluice.internal.client;
 
 import dev.sluice.SluiceException;
+import dev.sluice.internal.SafeLog;
 import dev.sluice.internal.queue.Wakeup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executor;
  * hangs on a future runs here, and can hold up neither the writer nor the fsync.
  */
 public final class Callbacks implements Executor, AutoCloseable {
+  private static final SafeLog LOG = new SafeLog(System.getLogger("dev.sluice"));
   private static final long PARK_NANOS = 1_000_000_000;
 
   private final ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();
@@ -18,6 +20,7 @@ public final class Callbacks implements Executor, AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("sluice-callbacks").unstarted(this::run);
   private volatile boolean stopping;
+  private volatile boolean ended;
 
   private record Completion(CompletableFuture<Object> future, Object outcome) implements Runnable {
     @Override
@@ -43,6 +46,9 @@ public final class Callbacks implements Executor, AutoCloseable {
   public void execute(Runnable completion) {
     completions.add(completion);
     wakeup.signal();
+    if (ended) {
+      Thread.startVirtualThread(this::completeLeft); // one that comes late must be completed, too
+    }
   }
 
   /** Completes what is left, then ends; a callback that never returns is not waited for. */
@@ -56,13 +62,31 @@ public final class Callbacks implements Executor, AutoCloseable {
     while (true) {
       Runnable completion = completions.poll();
       if (completion != null) {
-        completion.run();
+        complete(completion);
         Thread.interrupted(); // left behind by foreign code, it would make this wait spin
       } else if (stopping) {
+        ended = true;
+        completeLeft();
         return;
       } else {
         wakeup.await(() -> stopping || !completions.isEmpty(), 0, PARK_NANOS);
       }
+    }
+  }
+
+  private void completeLeft() {
+    Runnable completion = completions.poll();
+    while (completion != null) {
+      complete(completion);
+      completion = completions.poll();
+    }
+  }
+
+  private static void complete(Runnable completion) {
+    try {
+      completion.run();
+    } catch (Throwable e) { // foreign code: it must not cost the others their completions
+      LOG.log(System.Logger.Level.ERROR, "what hangs on a future failed", e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.internal.commit;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,9 @@ final class AgentRunner {
 
   private static final long JOIN_MILLIS = 10;
 
-  private final String name;
   private final Agent agent;
   private final Consumer<Throwable> onFailure;
+  private final ThreadFactory threads;
   private volatile boolean stopping;
   private volatile boolean failed;
   private Thread thread;
@@ -34,21 +36,41 @@ final class AgentRunner {
 
   /** With what to do, on the agent's thread, when a duty cycle throws: the agent has then ended. */
   AgentRunner(String name, Agent agent, Consumer<Throwable> onFailure) {
-    this.name = name;
+    this(agent, onFailure, Thread.ofPlatform().daemon().name(name).factory());
+  }
+
+  AgentRunner(Agent agent, Consumer<Throwable> onFailure, ThreadFactory threads) {
     this.agent = agent;
     this.onFailure = onFailure;
-    this.thread = newThread(false);
+    this.threads = threads;
+    this.thread = threads.newThread(this::run);
   }
 
   synchronized void start() {
     thread.start();
   }
 
-  /** Goes on with another thread if the one it has can be abandoned now. */
-  synchronized void replaceThread(BooleanSupplier abandon) {
-    if (!ended && abandon.getAsBoolean()) {
-      thread = newThread(true);
-      thread.start();
+  /**
+   * Goes on with another thread if the one it has is overdue and can be abandoned now. The other is
+   * started first: where the system has no thread to give, the agent keeps the one it has.
+   *
+   * @param abandon gives the old thread up, for good; false if it may go on after all
+   */
+  synchronized void replaceThread(BooleanSupplier overdue, BooleanSupplier abandon) {
+    if (ended || !overdue.getAsBoolean()) {
+      return;
+    }
+    CompletableFuture<Boolean> abandoned = new CompletableFuture<>();
+    Thread next = threads.newThread(() -> succeed(abandoned));
+    next.start();
+    boolean given = false;
+    try {
+      given = abandon.getAsBoolean();
+      if (given) {
+        thread = next;
+      }
+    } finally {
+      abandoned.complete(given);
     }
   }
 
@@ -72,15 +94,22 @@ final class AgentRunner {
     return ended ? null : thread;
   }
 
-  private Thread newThread(boolean replaces) {
-    return Thread.ofPlatform().daemon().name(name).unstarted(() -> run(replaces));
+  private void succeed(CompletableFuture<Boolean> abandoned) {
+    runAgent(() -> {
+      if (!abandoned.join()) {
+        throw new Abandoned();
+      }
+      agent.recover();
+    });
   }
 
-  private void run(boolean replaces) {
+  private void run() {
+    runAgent(() -> {});
+  }
+
+  private void runAgent(Runnable first) {
     try {
-      if (replaces) {
-        agent.recover();
-      }
+      first.run();
       while (!stopping) {
         if (agent.doWork() == 0) {
           agent.idle();

@@ -174,21 +174,27 @@ public final class ClientLedger {
   /** Whether a write waits until its client has taken its receipts; then it is not for this link. */
   boolean isHeldBack(RemoteWrite remote) {
     // With one more outcome it still fits into a frame of the link.
-    return remote.isHeldBack(outcomeBytesMax / 2);
+    return remote.isHeldBack(outcomeBytesMax(remote) / 2);
   }
 
   /** What a client is told of a result: that, or, where it is too large for the link, an error. */
   Object sized(RemoteWrite remote, Object result) {
     byte[] encoded = encode(result);
-    if (encoded.length > outcomeBytesMax) {
+    long bytesMax = outcomeBytesMax(remote);
+    if (encoded.length > bytesMax) {
       return SluiceException.of(
           SluiceError.TOO_LARGE,
-          "what the write returns has %d bytes, at most %d are allowed; return less, or raise SluiceOptions.writeBytes"
-              .formatted(encoded.length, outcomeBytesMax));
+          "what the write returns has %d bytes, at most %d are allowed; return less, or raise SluiceOptions.writeBytes in all processes"
+              .formatted(encoded.length, bytesMax));
     }
     remote.encoded(encoded, result);
     remote.client().ran(encoded.length);
     return result;
+  }
+
+  /** By the limits of both processes. */
+  private long outcomeBytesMax(RemoteWrite remote) {
+    return Math.min(outcomeBytesMax, remote.outcomeBytesMax());
   }
 
   void stage(Write write) {

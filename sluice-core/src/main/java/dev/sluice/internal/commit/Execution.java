@@ -169,9 +169,9 @@ final class Execution {
   }
 
   /** One step of an interactive transaction, which has its own transaction. */
-  Object statementOfLease(ParsedStatement statement, @Nullable Object[] args)
+  Object statementOfLease(ParsedStatement statement, @Nullable Object[] args, long resultBytesMax)
       throws TransactionLost {
-    results.begin();
+    results.begin(resultBytesMax);
     try {
       describing = true;
       return plain(new Request.Single(statement, args), this::runStep);

@@ -25,6 +25,7 @@ final class OperationTx implements Tx {
   private final boolean shared;
   private final long beganNanos;
   private final long limitNanos;
+  private final Thread owner = Thread.currentThread();
   private final AtomicInteger state = new AtomicInteger(OUTSIDE);
 
   OperationTx(Execution execution, boolean shared, long beganNanos, long limitNanos) {
@@ -36,6 +37,11 @@ final class OperationTx implements Tx {
 
   @Override
   public Receipt execute(Sql sql) {
+    if (!Thread.currentThread().equals(owner)) {
+      throw new IllegalStateException(
+          "an operation's Tx is used from the thread that runs its body, and not from %s; nothing was run"
+              .formatted(Thread.currentThread()));
+    }
     if (!state.compareAndSet(OUTSIDE, INSIDE)) {
       throw new IllegalStateException(
           "this operation has ended or was cut off after its time limit; its Tx is closed");

@@ -43,6 +43,9 @@ public abstract class RemoteWrite extends Write {
     return encodedFor == outcome() ? encodedOutcome : null;
   }
 
+  /** The most bytes of an outcome that its client takes. */
+  protected abstract long outcomeBytesMax();
+
   /**
    * The same number is under way already: its link is closed, and the client sends again when the
    * outcome is known.

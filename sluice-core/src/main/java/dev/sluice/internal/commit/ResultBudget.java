@@ -8,14 +8,22 @@ import dev.sluice.internal.sqlite.ResultTooLarge;
  */
 final class ResultBudget {
   private final long bytesMax;
+  private long limit;
   private long taken;
 
   ResultBudget(long bytesMax) {
     this.bytesMax = bytesMax;
+    this.limit = bytesMax;
   }
 
   /** Another write begins, or a statement whose rows are handed on at once. */
   void begin() {
+    begin(bytesMax);
+  }
+
+  /** The same, whose caller takes only so many. */
+  void begin(long bytes) {
+    limit = Math.min(bytesMax, bytes);
     taken = 0;
   }
 
@@ -25,7 +33,7 @@ final class ResultBudget {
   }
 
   long left() {
-    return bytesMax - taken;
+    return limit - taken;
   }
 
   void take(long bytes) {

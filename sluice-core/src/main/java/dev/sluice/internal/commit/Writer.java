@@ -195,6 +195,12 @@ final class Writer implements AgentRunner.Agent {
     }
   }
 
+  /** Whether an operation is over its limit; any thread. */
+  boolean hasOverdueOperation(long nowNanos) {
+    OperationTx tx = execution.watched();
+    return tx != null && tx.isOver(nowNanos);
+  }
+
   /** Fences off an operation that is over its limit; true when another thread must go on. */
   boolean abandonOverdueOperation(long nowNanos) {
     OperationTx tx = execution.watched();
@@ -448,7 +454,7 @@ final class Writer implements AgentRunner.Agent {
     transactions.rollback();
     batch = null;
     rerun.addFirst(write); // where it is found if the role is lost meanwhile
-    write.decide(outside.run(write, () -> step(single)));
+    write.decide(outside.run(write, () -> step(single, Long.MAX_VALUE)));
     rerun.removeFirstOccurrence(write);
     if (write instanceof RemoteWrite || write instanceof QueuedWrite) {
       recordFailure(write);
@@ -741,7 +747,8 @@ final class Writer implements AgentRunner.Agent {
             "VACUUM cannot run inside a transaction; run it by execute(...)"));
         return;
       }
-      command.answered(step(new Request.Single(statement, command.args())));
+      command.answered(
+          step(new Request.Single(statement, command.args()), command.resultBytesMax()));
     } catch (TransactionLost e) {
       SluiceException reason = e.loneVerdict();
       endLease(session, reason);
@@ -750,9 +757,9 @@ final class Writer implements AgentRunner.Agent {
   }
 
   /** One statement outside of the writes of a batch. */
-  private Object step(Request.Single single) throws TransactionLost {
+  private Object step(Request.Single single, long resultBytesMax) throws TransactionLost {
     try {
-      return execution.statementOfLease(single.statement(), single.args());
+      return execution.statementOfLease(single.statement(), single.args(), resultBytesMax);
     } catch (RoleLost e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {

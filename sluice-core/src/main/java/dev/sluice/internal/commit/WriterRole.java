@@ -5,19 +5,28 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Stats;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Uninterruptibly;
+import dev.sluice.internal.journal.LostRanges;
+import dev.sluice.internal.journal.SequenceRange;
+import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.queue.Admission;
+import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.WriteQueue;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process as the writer, from winning the election to giving the role up: the connection, the
@@ -43,7 +52,9 @@ public final class WriterRole {
   private final Consumer<Throwable> onLost;
   private final EpochProbe probe;
   private final boolean exclusive;
+  private final long timeoutNanos;
   private volatile Runnable afterAnswers = () -> {};
+  private volatile long lastSequence;
 
   /**
    * Begins a new epoch.
@@ -63,16 +74,27 @@ public final class WriterRole {
     this.epoch = opening.epoch;
     this.wal = opening.wal;
     this.ledger = opening.ledger;
-    this.checkpointer = opening.checkpointer(readHold, stats, options);
-    Crowd crowd = new Crowd(admission);
-    this.syncer = new Syncer(
-        wal, options.durability(), stats, admission, crowd, () -> this.afterAnswers.run());
-    this.writer = new Writer(
-        connection, queue, syncer, crowd, checkpointer, ledger, stats, epoch.number(), options);
-    this.runner = new AgentRunner("sluice-writer", writer, onLost);
+    try {
+      this.checkpointer =
+          new Checkpointer(connection, wal, readHold, stats, options, System::nanoTime);
+      Crowd crowd = new Crowd(admission);
+      this.syncer = new Syncer(
+          wal, options.durability(), stats, admission, crowd, () -> this.afterAnswers.run());
+      this.writer = new Writer(
+          connection, queue, syncer, crowd, checkpointer, ledger, stats, epoch.number(), options);
+      this.runner = new AgentRunner("sluice-writer", writer, onLost);
+    } catch (SqliteException e) {
+      SluiceException error = Errors.of(e);
+      Ending.after(error, wal::close, connection::close);
+      throw error;
+    } catch (RuntimeException | Error e) {
+      Ending.after(e, wal::close, connection::close);
+      throw e;
+    }
     this.onLost = onLost;
     this.probe = new EpochProbe(database, epoch.number());
     this.exclusive = options.exclusive();
+    this.timeoutNanos = options.timeout().toNanos();
   }
 
   /** Starts writing. */
@@ -122,6 +144,48 @@ public final class WriterRole {
     return epoch;
   }
 
+  /** The queued writes that earlier writers have noted as lost. Before {@link #start}. */
+  public LostRanges lostQueued() {
+    try {
+      return new LostRanges(StateTables.lost(connection));
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /** Reads on the writer's own connection. Before {@link #start}, while no other thread has it. */
+  public Object read(Request.Task task) {
+    try {
+      return task.run(connection);
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    }
+  }
+
+  /** Notes queued writes that are lost, and reserves numbers, durably. Before {@link #start}. */
+  public void noteLost(List<SequenceRange> ranges, long reserved) {
+    try {
+      retryBusy(System.nanoTime() + timeoutNanos, () -> connection.exec("BEGIN IMMEDIATE"));
+      for (SequenceRange range : ranges) {
+        StateTables.saveLost(connection, range);
+      }
+      StateTables.reserve(connection, reserved);
+      // Only of this epoch: if another has begun, the fence will tell.
+      boolean current = StateTables.fence(connection, epoch.number(), 0);
+      connection.exec(current ? "COMMIT" : "ROLLBACK");
+      wal.force();
+    } catch (SqliteException e) {
+      throw Errors.of(e);
+    } catch (IOException e) {
+      throw SluiceException.of(SluiceError.IO, "cannot force the WAL: " + e, 0, e);
+    }
+  }
+
+  /** The last number of a queued write that was given, now that no more will be. */
+  public void lastSequence(long sequence) {
+    lastSequence = sequence;
+  }
+
   /** Where refusals are counted. */
   public WriterStats counters() {
     return stats;
@@ -138,7 +202,8 @@ public final class WriterRole {
 
   /** Fences off an operation that runs over its limit. */
   public void checkOperation(long nowNanos) {
-    runner.replaceThread(() -> writer.abandonOverdueOperation(nowNanos));
+    runner.replaceThread(
+        () -> writer.hasOverdueOperation(nowNanos), () -> writer.abandonOverdueOperation(nowNanos));
   }
 
   /** Waits until everything submitted is run, up to a time; false when it is over. */
@@ -153,41 +218,41 @@ public final class WriterRole {
    * back to its clients.
    */
   public void close() {
-    stopThreads();
+    Ending.run(this::stopThreads, this::endEpoch, this::release);
+  }
+
+  private void endEpoch() {
     try {
       if (syncer.failure() == null && !runner.hasFailed()) {
         connection.clearRolledBack();
         connection.exec("BEGIN IMMEDIATE");
-        StateTables.endCleanly(connection, epoch.number());
+        StateTables.endCleanly(connection, epoch.number(), lastSequence);
         connection.exec("COMMIT");
       }
     } catch (SqliteException e) {
       // Only the count of takeovers is off by one then.
       LOG.log(System.Logger.Level.DEBUG, "the end of the epoch was not noted", e);
     }
-    release();
   }
 
   /** Gives the role up after it was lost: writes whose commit is in doubt go back to their clients. */
   public void abort() {
-    stopThreads();
-    release();
+    Ending.run(this::stopThreads, this::release);
   }
 
   private void stopThreads() {
     queue.close();
     writer.stop();
-    Uninterruptibly.run(runner::stop);
-    Uninterruptibly.run(syncer::stop);
-    writer.orphanAll();
+    Ending.run(
+        () -> Uninterruptibly.run(runner::stop),
+        () -> Uninterruptibly.run(syncer::stop),
+        writer::orphanAll);
   }
 
   private void release() {
     try {
-      wal.close();
-      probe.close();
-      connection.close();
-    } catch (IOException | SqliteException e) {
+      Ending.run(wal::close, probe::close, connection::close);
+    } catch (IllegalStateException e) {
       LOG.log(System.Logger.Level.WARNING, "closing the database failed", e);
     }
   }
@@ -237,18 +302,23 @@ public final class WriterRole {
   // ---- opening
 
   private record Opening(
-      Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {
-    Checkpointer checkpointer(ReadHold readHold, WriterStats stats, SluiceOptions options) {
-      try {
-        return new Checkpointer(connection, wal, readHold, stats, options, System::nanoTime);
-      } catch (SqliteException e) {
-        throw Errors.of(e);
+      Connection connection, WalFile wal, StateTables.Epoch epoch, ClientLedger ledger) {}
+
+  private static Opening open(Path database, SluiceOptions options) {
+    boolean isNew = !Files.exists(database);
+    try {
+      return opened(database, options);
+    } catch (RuntimeException | Error e) {
+      if (isNew) {
+        Ending.after(e, () -> NewDatabase.discard(database));
       }
+      throw e;
     }
   }
 
-  private static Opening open(Path database, SluiceOptions options) {
+  private static Opening opened(Path database, SluiceOptions options) {
     Connection connection = null;
+    WalFile wal = null;
     try {
       connection = Connection.open(database, /* readOnly= */ false);
       configure(connection, database, options);
@@ -260,19 +330,37 @@ public final class WriterRole {
           options.failuresKept(),
           options.writeBytes());
       ledger.load(connection);
-      WalFile wal = WalFile.open(database);
+      wal = WalFile.open(database);
+      // Whoever is answered must find the files again after a power cut: they may all be new.
+      Platform.forceFolder(Objects.requireNonNull(database.toAbsolutePath().getParent()));
       if (!epoch.clean()) {
         rewriteWal(connection, wal, options);
       }
       wal.force();
       return new Opening(connection, wal, epoch, ledger);
     } catch (SqliteException e) {
-      closeQuietly(connection);
-      throw openError(database, e);
+      SluiceException error = openError(database, e);
+      notOpened(error, wal, connection);
+      throw error;
     } catch (IOException e) {
-      closeQuietly(connection);
-      throw SluiceException.of(
-          SluiceError.IO, "cannot open the WAL of " + database + ": " + e, 0, e);
+      SluiceException error =
+          SluiceException.of(SluiceError.IO, "cannot open the WAL of " + database + ": " + e, 0, e);
+      notOpened(error, wal, connection);
+      throw error;
+    } catch (RuntimeException | Error e) {
+      notOpened(e, wal, connection);
+      throw e;
+    }
+  }
+
+  private static void notOpened(
+      Throwable error, @Nullable WalFile wal, @Nullable Connection connection) {
+    Ending.after(error, () -> close(wal), () -> close(connection));
+  }
+
+  private static void close(@Nullable AutoCloseable opened) throws Exception {
+    if (opened != null) {
+      opened.close();
     }
   }
 
@@ -299,16 +387,6 @@ public final class WriterRole {
 
   private static long frames(Connection connection) throws SqliteException {
     return connection.query("PRAGMA wal_checkpoint(NOOP)").single().longValue(1);
-  }
-
-  private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SqliteException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing after a failed open failed too", e);
-    }
   }
 
   private static SluiceException openError(Path database, SqliteException e) {

@@ -34,7 +34,7 @@ final class LockFile {
     try {
       lock = opened.tryLock();
     } catch (OverlappingFileLockException e) {
-      lock = null; // another class loader of this process
+      lock = null; // another node of this process, which only tests have
     }
     if (lock == null) {
       close();

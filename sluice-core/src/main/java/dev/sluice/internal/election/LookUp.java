@@ -1,25 +1,22 @@
 package dev.sluice.internal.election;
 
-import dev.sluice.internal.commit.ClientLedger;
-import dev.sluice.internal.commit.ClientLedger.Welcome;
+import dev.sluice.SluiceException;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Write;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Asks the running writer what it knows of a client: its bookkeeping belongs to its thread. */
+/** Asks the running writer something: its bookkeeping, and its connection, belong to its thread. */
 final class LookUp extends Write {
   private static final long WAIT_SECONDS = 5;
 
-  private final CompletableFuture<Optional<Welcome>> found = new CompletableFuture<>();
+  private final CompletableFuture<Object> found = new CompletableFuture<>();
 
-  LookUp(ClientLedger ledger, UUID client, long queuedSent) {
+  LookUp(Request.Task question) {
     super(
-        new Request.Internal(_ -> ledger.arrive(client, queuedSent)),
+        new Request.Internal(question),
         0,
         System.nanoTime(),
         System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS));
@@ -30,7 +27,7 @@ final class LookUp extends Write {
    *
    * @throws CompletionException if the writer was lost or did not come to it
    */
-  Optional<Welcome> await() {
+  Object await() {
     return found.orTimeout(WAIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
@@ -40,12 +37,11 @@ final class LookUp extends Write {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the task gives nothing else, unless it expired
   protected void answered(Object outcome) {
-    if (outcome instanceof Optional<?> welcome) {
-      found.complete((Optional<Welcome>) welcome);
+    if (outcome instanceof SluiceException error) {
+      found.completeExceptionally(error);
     } else {
-      found.completeExceptionally((Throwable) outcome);
+      found.complete(outcome);
     }
   }
 

@@ -19,7 +19,9 @@ public final class Member implements Asker {
   private final Enqueuer enqueuer;
   private final CompletableFuture<Void> contact = new CompletableFuture<>();
   private volatile @Nullable Asker asker;
+  private final Object linkLock = new Object();
   private volatile @Nullable LinkClient link;
+  private boolean left;
 
   Member(Client client, Enqueuer enqueuer) {
     this.client = client;
@@ -101,7 +103,29 @@ public final class Member implements Asker {
     return link;
   }
 
-  void link(@Nullable LinkClient link) {
-    this.link = link;
+  /** A member that has left meanwhile needs none: it is closed. */
+  void link(@Nullable LinkClient next) {
+    synchronized (linkLock) {
+      link = next;
+      if (!left) {
+        return;
+      }
+    }
+    closeLink();
+  }
+
+  /** It goes: the link it has, used or not, is closed, and one that is made now will be. Any thread. */
+  void leave() {
+    synchronized (linkLock) {
+      left = true;
+    }
+    closeLink();
+  }
+
+  private void closeLink() {
+    LinkClient open = link;
+    if (open != null) {
+      open.close();
+    }
   }
 }

@@ -3,6 +3,9 @@ package dev.sluice.internal.election;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.Sql;
+import dev.sluice.internal.Ending;
+import dev.sluice.internal.SafeLog;
 import dev.sluice.internal.client.Callbacks;
 import dev.sluice.internal.client.Client;
 import dev.sluice.internal.client.History;
@@ -13,8 +16,10 @@ import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.commit.RoleLost;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.link.LinkClient;
+import dev.sluice.internal.link.LinkLimits;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Doubt;
+import dev.sluice.internal.queue.Lane;
 import dev.sluice.internal.queue.Wakeup;
 import dev.sluice.internal.queued.Enqueuer;
 import dev.sluice.internal.read.ReadGate;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +50,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Node {
-  private static final System.Logger LOG = System.getLogger("dev.sluice");
-  private static final long WATCH_WRITER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final long WATCH_CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final SafeLog LOG = new SafeLog(System.getLogger("dev.sluice"));
   private static final long PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long BACKOFF_MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
   private static final long BACKOFF_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -61,18 +65,19 @@ public final class Node {
   private final ReadGate gate = new ReadGate();
   private final Readers readers;
   private final LinkClient.Holds holds = new GateHolds();
-  private final Callbacks callbacks = new Callbacks();
+  private final Callbacks callbacks;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> firstElection = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Wakeup wakeup = new Wakeup();
   private final Thread electionThread;
-  private final Thread watchThread;
+  private final Watch watch = new Watch(new Duties());
   private volatile @Nullable WritingProcess writing;
   private volatile @Nullable Throwable roleLost;
   private volatile @Nullable CompletableFuture<Void> handover;
   private volatile boolean stopping;
   private volatile boolean attention = true;
+  private boolean fileUnread;
   private long backoffNanos = BACKOFF_MIN_NANOS;
   private long yieldUntilNanos = System.nanoTime();
 
@@ -85,7 +90,7 @@ public final class Node {
     this.readers = new Readers(database, options, gate);
     this.electionThread =
         Thread.ofPlatform().daemon().name("sluice-election").unstarted(this::runElection);
-    this.watchThread = Thread.ofPlatform().daemon().name("sluice-watch").unstarted(this::runWatch);
+    this.callbacks = new Callbacks(); // last: it starts a thread
   }
 
   /**
@@ -94,14 +99,25 @@ public final class Node {
    * @throws SluiceException if the database cannot be opened
    */
   void start() {
-    electionThread.start();
-    watchThread.start();
     try {
+      watch.start();
+      electionThread.start();
       firstElection.join();
-    } catch (java.util.concurrent.CompletionException e) {
-      close();
-      throw e.getCause() instanceof SluiceException known ? known : e;
+    } catch (Throwable e) { // thrown on, once nothing is left behind
+      if (electionThread.getState() == Thread.State.NEW) {
+        endElection();
+      }
+      Ending.after(e, this::close);
+      throw unchecked(e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
     }
+  }
+
+  private static RuntimeException unchecked(Throwable e) {
+    return switch (e) {
+      case RuntimeException known -> known;
+      case Error error -> throw error;
+      default -> new CompletionException(e);
+    };
   }
 
   /**
@@ -117,8 +133,9 @@ public final class Node {
     try {
       member.awaitContact(WELCOME_NANOS);
       return member;
-    } catch (SluiceException e) {
+    } catch (RuntimeException e) {
       members.remove(member);
+      member.leave();
       throw e;
     }
   }
@@ -131,6 +148,7 @@ public final class Node {
     }
     members.remove(member);
     member.client().abort();
+    member.leave();
     member.enqueuer().close(closed());
     WritingProcess current = writing;
     if (current != null) {
@@ -177,8 +195,7 @@ public final class Node {
     stopping = true;
     wake();
     ended.join();
-    callbacks.close();
-    readers.close();
+    Ending.run(callbacks::close, readers::close);
   }
 
   /** Gives up the role of the writer, if this process has it; done when it has. */
@@ -207,62 +224,79 @@ public final class Node {
     wakeup.signal();
   }
 
-  // ---- the watch
-
-  private void runWatch() {
-    long nextScan = System.nanoTime();
-    while (!ended.isDone()) {
-      LockSupport.parkNanos(this, writing == null ? WATCH_CLIENT_NANOS : WATCH_WRITER_NANOS);
-      long now = System.nanoTime();
-      boolean scan = now - nextScan >= 0;
-      if (scan) {
-        nextScan = now + WATCH_CLIENT_NANOS; // a full queue is long to walk
-      }
-      watchOrLog(writing, now, scan);
+  /** What the watch looks at. */
+  private final class Duties implements Watch.Duties {
+    @Override
+    public boolean isOver() {
+      return ended.isDone();
     }
-  }
 
-  /** Without its watch no asynchronous call, and no operation, would have a deadline any more. */
-  private void watchOrLog(@Nullable WritingProcess current, long nowNanos, boolean scan) {
-    try {
+    @Override
+    public boolean isWriter() {
+      return writing != null;
+    }
+
+    @Override
+    public void checkOperation(long nowNanos) {
+      WritingProcess current = writing;
       if (current != null) {
         current.role().checkOperation(nowNanos);
       }
-      if (scan) {
-        checkDeadlines(current, nowNanos);
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      LOG.log(System.Logger.Level.ERROR, "deadlines could not be checked", e);
     }
-  }
 
-  private void checkDeadlines(@Nullable WritingProcess current, long nowNanos) {
-    if (current != null) {
-      current.role().checkDeadlines(nowNanos);
+    @Override
+    public void checkDeadlines(long nowNanos) {
+      WritingProcess current = writing;
+      if (current != null) {
+        current.role().checkDeadlines(nowNanos);
+      }
+      members.forEach(member -> member.client().checkDeadlines(nowNanos));
     }
-    members.forEach(member -> member.client().checkDeadlines(nowNanos));
   }
 
   // ---- the election
 
   private void runElection() {
     try {
-      while (!stopping) {
-        attention = false;
-        if (!attendOrLog()) {
-          attention = true; // try again soon
-          backOff();
-          backoffNanos = Math.min(backoffNanos * 2, BACKOFF_MAX_NANOS);
-        } else {
-          firstElection.complete(null);
-          backoffNanos = BACKOFF_MIN_NANOS;
-          wakeup.await(() -> attention || stopping, 0, PARK_NANOS);
+      while (!stopping && !firstElection.isCompletedExceptionally()) {
+        if (!attempted()) {
+          LockSupport.parkNanos(this, BACKOFF_MAX_NANOS);
         }
       }
-    } catch (RuntimeException e) {
-      firstElection.completeExceptionally(e); // the database cannot be opened
     } finally {
       endElection();
+    }
+  }
+
+  /**
+   * Whatever is thrown here, once the database is open, must not end this thread: the process would
+   * never again look for a writer, nor be one.
+   */
+  private boolean attempted() {
+    try {
+      elect();
+      return true;
+    } catch (Throwable e) {
+      attention = true;
+      if (firstElection.isDone()) {
+        LOG.log(System.Logger.Level.ERROR, "the election of a writer failed; it is tried again", e);
+      } else {
+        firstElection.completeExceptionally(e); // the database cannot be opened
+      }
+      return false;
+    }
+  }
+
+  private void elect() {
+    attention = false;
+    if (attend()) {
+      firstElection.complete(null);
+      backoffNanos = BACKOFF_MIN_NANOS;
+      wakeup.await(() -> attention || stopping, 0, PARK_NANOS);
+    } else {
+      attention = true; // try again soon
+      backOff();
+      backoffNanos = Math.min(backoffNanos * 2, BACKOFF_MAX_NANOS);
     }
   }
 
@@ -273,18 +307,6 @@ public final class Node {
     while (left > 0 && !stopping) {
       wakeup.await(() -> stopping, 0, left);
       left = until - System.nanoTime();
-    }
-  }
-
-  private boolean attendOrLog() {
-    try {
-      return attend();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      if (!firstElection.isDone()) {
-        throw e;
-      }
-      LOG.log(System.Logger.Level.ERROR, "the election of a writer failed; it is tried again", e);
-      return false;
     }
   }
 
@@ -351,7 +373,7 @@ public final class Node {
     return all;
   }
 
-  private void becomeWriter() throws IOException {
+  private void becomeWriter() {
     WritingProcess process = null;
     try {
       process = new WritingProcess(
@@ -364,17 +386,20 @@ public final class Node {
       }
       process.start();
       writing = process;
-    } catch (RuntimeException e) {
-      if (process != null) {
-        process.abort();
-        detachAll();
-      }
-      lockFile.close();
+    } catch (RuntimeException | Error e) {
+      WritingProcess begun = process;
+      Ending.after(e, () -> abort(begun), this::detachAll, lockFile::close);
       if (!firstElection.isDone()) {
         throw e;
       }
       LOG.log(System.Logger.Level.WARNING, "could not become the writer", e);
       yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
+    }
+  }
+
+  private static void abort(@Nullable WritingProcess process) {
+    if (process != null) {
+      process.abort();
     }
   }
 
@@ -384,7 +409,13 @@ public final class Node {
     if (standing == null) {
       return; // the role is being lost
     }
-    client.attach(new LaneRoute(process.role().queue().open()), standing, this::find);
+    Lane lane = process.role().queue().open();
+    try {
+      client.attach(new LaneRoute(lane), standing, doubt -> find(doubt, process));
+    } catch (RuntimeException e) {
+      lane.close(); // tried again, over another
+      throw e;
+    }
     member.asker((question, fields) -> {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       WireWriter out = new WireWriter(64);
@@ -402,6 +433,7 @@ public final class Node {
 
   private boolean link(Member member, Endpoint endpoint) {
     LinkClient link = member.link();
+    Standing standing;
     try {
       if (link == null || link.isClosed()) {
         member.noAsker();
@@ -410,18 +442,12 @@ public final class Node {
             member.client(),
             admission,
             holds,
-            WritingProcess.frameBytesMax(options),
+            LinkLimits.frameBytesMax(options.writeBytes()),
             member.enqueuer().sentOverLinks(),
             this::wake);
         member.link(link);
       }
-      Standing standing = link.awaitWelcome(WELCOME_NANOS);
-      if (standing == null) {
-        return false; // the writer does not answer (frozen?), or is gone
-      }
-      member.client().attach(link, standing, this::find);
-      member.linked(link::ask);
-      return member.client().hasRoute();
+      standing = link.awaitWelcome(WELCOME_NANOS);
     } catch (IOException e) {
       return false; // nobody listens there any more
     } catch (SluiceException e) {
@@ -432,6 +458,29 @@ public final class Node {
       member.refused(e);
       return false;
     }
+    // No answer: the writer is frozen, perhaps, or gone.
+    return standing != null && attachLink(member, link, standing);
+  }
+
+  /**
+   * Hands the client to its link. The file may have to be asked first, here: where that fails the writer
+   * has refused nothing. It keeps what it knows of the client, whose link stays, and it is tried again.
+   */
+  private boolean attachLink(Member member, LinkClient link, Standing standing) {
+    try {
+      member.client().attach(link, standing, this::find);
+      fileUnread = false;
+    } catch (SluiceException e) {
+      // Tried many times a second, and said once.
+      LOG.log(
+          fileUnread ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+          "what became of writes that a lost writer left cannot be read from the file now; it is tried again",
+          e);
+      fileUnread = true;
+      return false;
+    }
+    member.linked(link::ask);
+    return member.client().hasRoute();
   }
 
   private void lost(Throwable reason) {
@@ -445,18 +494,16 @@ public final class Node {
     if (process == null) {
       return;
     }
-    boolean fenced = reason instanceof RoleLost known && known.reason() == RoleLost.Reason.FENCED;
-    LOG.log(
-        fenced ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
-        "this process is no longer the writer of " + database,
-        reason);
-    members.forEach(Member::noAsker);
     try {
-      process.abort();
+      Ending.run(() -> members.forEach(Member::noAsker), process::abort, this::roleEnded);
     } finally {
-      roleEnded();
+      yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
+      boolean fenced = reason instanceof RoleLost known && known.reason() == RoleLost.Reason.FENCED;
+      LOG.log(
+          fenced ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
+          "this process is no longer the writer of " + database,
+          reason);
     }
-    yieldUntilNanos = System.nanoTime() + BACKOFF_MAX_NANOS;
   }
 
   /** On purpose: everything accepted is run and answered, then the role is free. */
@@ -467,19 +514,16 @@ public final class Node {
     }
     long deadline = System.nanoTime() + options.timeout().toNanos();
     members.forEach(member -> member.client().pause());
-    try {
-      process.drain(deadline);
-      members.forEach(Member::noAsker);
-      process.close();
-    } finally {
-      roleEnded();
-    }
+    Ending.run(
+        () -> process.drain(deadline),
+        () -> members.forEach(Member::noAsker),
+        process::close,
+        this::roleEnded);
   }
 
   private void roleEnded() {
-    detachAll();
     writing = null;
-    releaseLock();
+    Ending.run(this::detachAll, this::releaseLock);
   }
 
   private void detachAll() {
@@ -499,14 +543,7 @@ public final class Node {
 
   private void endElection() {
     try {
-      giveUpRole();
-      releaseLock();
-      for (Member member : members) {
-        LinkClient link = member.link();
-        if (link != null) {
-          link.close();
-        }
-      }
+      Ending.run(this::giveUpRole, this::releaseLock, () -> members.forEach(Member::leave));
     } finally {
       firstElection.completeExceptionally(closed());
       ended.complete(null);
@@ -534,11 +571,24 @@ public final class Node {
     Object last = readers
         .query(
             System.nanoTime() + options.timeout().toNanos(),
-            dev.sluice.Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
+            Sql.of(StateTables.lastBatchSql(), doubt.epoch()))
         .singleValue();
-    if (last instanceof Long batch) {
-      return batch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
+    return last instanceof Long batch ? found(doubt, batch) : History.Finding.FORGOTTEN;
+  }
+
+  /** The same where this process is the writer. */
+  private History.Finding find(Doubt doubt, WritingProcess process) {
+    if (!options.exclusive()) {
+      return find(doubt);
     }
-    return History.Finding.FORGOTTEN;
+    Long batch = process.lastBatch(doubt.epoch());
+    if (batch == null) {
+      throw SluiceException.of(SluiceError.TX_LOST, "the writer was lost; it is tried again");
+    }
+    return batch < 0 ? History.Finding.FORGOTTEN : found(doubt, batch);
+  }
+
+  private static History.Finding found(Doubt doubt, long lastBatch) {
+    return lastBatch >= doubt.batch() ? History.Finding.APPLIED : History.Finding.NOT_APPLIED;
   }
 }

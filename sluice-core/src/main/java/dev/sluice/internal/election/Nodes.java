@@ -3,8 +3,10 @@ package dev.sluice.internal.election;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.platform.Platform;
 import dev.sluice.internal.sqlite.Connection;
+import dev.sluice.internal.sqlite.OnPlatformThread;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +26,12 @@ public final class Nodes {
 
   private static final class Shared {
     private final Node node;
+    private final Claim claim;
     private int users;
 
-    Shared(Node node) {
+    Shared(Node node, Claim claim) {
       this.node = node;
+      this.claim = claim;
     }
   }
 
@@ -42,14 +46,24 @@ public final class Nodes {
     synchronized (OPEN) {
       Shared shared = OPEN.get(database);
       if (shared == null) {
-        requireDatabase(database);
-        Node node = new Node(database, options);
-        node.start();
-        shared = new Shared(node);
+        shared = opened(database, options);
         OPEN.put(database, shared);
       }
       shared.users++;
       return shared.node;
+    }
+  }
+
+  private static Shared opened(Path database, SluiceOptions options) {
+    Claim claim = Claim.of(database);
+    try {
+      requireDatabase(database);
+      Node node = new Node(database, options);
+      node.start();
+      return new Shared(node, claim);
+    } catch (RuntimeException | Error e) {
+      claim.close();
+      throw e;
     }
   }
 
@@ -59,7 +73,7 @@ public final class Nodes {
       Shared shared = OPEN.get(node.database());
       if (shared != null && --shared.users == 0) {
         OPEN.remove(node.database());
-        node.close();
+        Ending.run(node::close, shared.claim::close);
       }
     }
   }
@@ -112,8 +126,12 @@ public final class Nodes {
       return;
     }
     // Through SQLite, as closing the file any other way would drop locks of this process on it.
-    try (Connection connection = Connection.open(database, /* readOnly= */ true)) {
-      connection.queryLong("PRAGMA schema_version");
+    try {
+      OnPlatformThread.run(() -> {
+        try (Connection connection = Connection.open(database, /* readOnly= */ true)) {
+          return connection.queryLong("PRAGMA schema_version");
+        }
+      });
     } catch (SqliteException e) {
       if (e.primary() == SqliteException.NOTADB) {
         throw SluiceException.of(

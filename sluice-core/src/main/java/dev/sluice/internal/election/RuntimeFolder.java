@@ -39,13 +39,12 @@ final class RuntimeFolder {
       if (!Platform.fitsSocket(folder.resolve("w" + Long.MAX_VALUE + SOCKET_SUFFIX))) {
         sockets = shortFolder(folder);
         Platform.createPrivateFolder(sockets);
-        checkOwner(sockets);
       }
       return new RuntimeFolder(folder, sockets);
     } catch (IOException e) {
       throw SluiceException.of(
           SluiceError.READ_ONLY,
-          "cannot create %s (%s); Sluice keeps its lock, socket and journal there: make the folder of the database writable for this user, or read the file with plain SQLite"
+          "cannot use %s (%s); Sluice keeps its lock, socket and journal there: make the folder of the database writable for this user, or read the file with plain SQLite"
               .formatted(folder, reason(e)),
           0,
           e);
@@ -69,15 +68,11 @@ final class RuntimeFolder {
     CRC32C sum = new CRC32C();
     sum.update(folder.toString().getBytes(StandardCharsets.UTF_8));
     String name = "sluice-%s-%08x%08x"
-        .formatted(Platform.ownUser(), sum.getValue(), folder.toString().hashCode());
+        .formatted(
+            Platform.ownUser().replaceAll("[^0-9A-Za-z._-]", "_"),
+            sum.getValue(),
+            folder.toString().hashCode());
     return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), name);
-  }
-
-  private static void checkOwner(Path sockets) throws IOException {
-    String owner = Files.getOwner(sockets).getName();
-    if (!owner.equals(Platform.ownUser())) {
-      throw new IOException(sockets + " belongs to " + owner);
-    }
   }
 
   Path lock() {

@@ -4,6 +4,7 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.SluiceOptions;
 import dev.sluice.Stats;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.client.Standing;
 import dev.sluice.internal.codec.Codec;
@@ -15,6 +16,7 @@ import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.commit.ClientLedger;
 import dev.sluice.internal.commit.ClientRecord;
 import dev.sluice.internal.commit.ReadHold;
+import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.journal.JournalStats;
 import dev.sluice.internal.link.ForgetWrite;
@@ -82,25 +84,28 @@ final class WritingProcess implements Questions {
       this.queued = new QueuedWrites(folder.journal(), role, options);
       this.socket = folder.newSocket(role.epoch().number());
       this.server = options.exclusive() ? null : listen(options, onLost);
-    } catch (RuntimeException e) {
-      role.abort();
+    } catch (RuntimeException | Error e) {
+      Ending.after(e, role::abort);
       throw e;
     } catch (IOException e) {
-      role.abort();
-      throw SluiceException.of(
+      SluiceException error = SluiceException.of(
           SluiceError.READ_ONLY, "cannot listen beside " + database + ": " + e, 0, e);
+      Ending.after(error, role::abort);
+      throw error;
     }
   }
 
   private LinkServer listen(SluiceOptions options, Consumer<Throwable> onLost) throws IOException {
-    LinkLimits limits = new LinkLimits(options.clientsMax(), frameBytesMax(options));
+    LinkLimits limits =
+        new LinkLimits(options.clientsMax(), LinkLimits.frameBytesMax(options.writeBytes()));
     LinkServer links = new LinkServer(socket, role, admission, this, limits, onLost);
-    Platform.makePrivate(socket);
-    return links;
-  }
-
-  static int frameBytesMax(SluiceOptions options) {
-    return (int) Math.min(Integer.MAX_VALUE - 64, 2 * options.writeBytes() + 4096);
+    try {
+      Platform.makePrivate(socket);
+      return links;
+    } catch (IOException | RuntimeException | Error e) {
+      Ending.after(e, links::close);
+      throw e;
+    }
   }
 
   void start() {
@@ -153,23 +158,44 @@ final class WritingProcess implements Questions {
    * @return null if the role was lost meanwhile
    */
   @Nullable
+  @SuppressWarnings("unchecked") // what the task gives
   Standing standing(UUID client, long queuedSent) {
+    Object found = ask(_ -> role.ledger().arrive(client, queuedSent));
+    return found == null
+        ? null
+        : ((Optional<ClientLedger.Welcome>) found)
+            .map(WritingProcess::standing)
+            .orElse(Standing.NONE);
+  }
+
+  /**
+   * The last batch of an epoch that is in the file, as the writer's own connection sees it: where the
+   * database is exclusive no other can look. Negative where nobody knows any more.
+   *
+   * @return null if the role was lost meanwhile
+   */
+  @Nullable
+  Long lastBatch(long epoch) {
+    return (Long) ask(connection -> {
+      Object batch = connection.query(StateTables.lastBatchSql(), epoch).singleValue();
+      return batch == null ? -1L : batch;
+    });
+  }
+
+  /** Asks the writer's thread once it runs, and waits; null if the role was lost meanwhile. */
+  private @Nullable Object ask(Request.Task question) {
     if (!started) {
-      return standing(role.ledger().arrive(client, queuedSent));
+      return role.read(question);
     }
-    LookUp lookUp = new LookUp(role.ledger(), client, queuedSent);
+    LookUp lookUp = new LookUp(question);
     Lane lane = role.queue().open();
     boolean accepted = lane.offer(lookUp);
     lane.close();
     try {
-      return accepted ? standing(lookUp.await()) : null;
+      return accepted ? lookUp.await() : null;
     } catch (CompletionException e) {
       return null; // asked again, of whoever is the writer then
     }
-  }
-
-  private static Standing standing(Optional<ClientLedger.Welcome> found) {
-    return found.map(WritingProcess::standing).orElse(Standing.NONE);
   }
 
   private static Standing standing(ClientLedger.Welcome welcome) {
@@ -217,16 +243,12 @@ final class WritingProcess implements Questions {
 
   /** Ends on purpose; the next writer can begin. */
   void close() {
-    queued.close();
-    role.close();
-    closeLinks();
+    Ending.run(queued::close, role::close, this::closeLinks);
   }
 
   /** Ends after the role was lost. */
   void abort() {
-    closeLinks();
-    queued.close();
-    role.abort();
+    Ending.run(this::closeLinks, queued::close, role::abort);
   }
 
   private void closeLinks() {

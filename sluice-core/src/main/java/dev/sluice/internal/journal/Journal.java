@@ -1,5 +1,6 @@
 package dev.sluice.internal.journal;
 
+import dev.sluice.internal.platform.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The owner appends any number of records, forces once, acknowledges them all and hands them to
  * the writer, which reports what is {@link #applied}. A sequence number is final once a {@link
  * #flush} or {@link #force} after its append has returned, so only then may it be acknowledged or
- * applied; one lost before, through a failed write or a crash, is given again.
+ * applied; one lost before, through a failed write, is given again.
  *
  * <p><b>Threads:</b> one private platform thread, the owner, calls everything but {@link #applied}
  * and {@link #stats}, which any thread may call. Interrupting the owner in a call closes the file
@@ -35,6 +37,7 @@ public final class Journal implements AutoCloseable {
   private final JournalLimits limits;
   private final Consumer<String> notices;
   private final List<Segment> recovered;
+  private final List<SequenceRange> lost;
   private final AtomicLong appliedSequence;
   private volatile Totals totals = Totals.NONE;
 
@@ -53,19 +56,19 @@ public final class Journal implements AutoCloseable {
       SegmentCreator creator,
       JournalLimits limits,
       Consumer<String> notices,
-      List<Segment> recovered,
-      long appliedSequence) {
+      Recovery.Found found,
+      Remembered remembered) {
     this.directory = directory;
     this.creator = creator;
     this.limits = limits;
     this.notices = notices;
-    this.recovered = List.copyOf(recovered);
+    this.recovered = found.segments();
+    this.lost = found.lost();
     this.sealed = new ArrayDeque<>(recovered);
-    this.appliedSequence = new AtomicLong(appliedSequence);
+    this.appliedSequence = new AtomicLong(remembered.applied());
     this.sealedBytes = recovered.stream().mapToLong(Segment::bytes).sum();
     this.sealedRecords = recovered.stream().mapToLong(Segment::records).sum();
-    long lastRecovered = recovered.isEmpty() ? 0 : recovered.getLast().lastSequence();
-    this.nextSequence = Math.max(appliedSequence, lastRecovered) + 1;
+    this.nextSequence = found.lastSequence() + 1;
     publish();
   }
 
@@ -77,7 +80,7 @@ public final class Journal implements AutoCloseable {
    * @param databaseId the database's identity, 16 bytes; files of another database are set aside
    * @param epoch of the writer that opens; must be durable in the database already, since files of
    *     a higher epoch than the database's are set aside
-   * @param appliedSequence the database durably holds all queued writes up to this one; 0 for none
+   * @param remembered what the database knows of earlier runs; the first number is above all in it
    * @param notices is told, in a sentence each, what was set aside, cut off or found damaged;
    *     called by the owner, here and later
    * @throws JournalRefused if a file has a format version this code does not know; nothing is
@@ -88,37 +91,53 @@ public final class Journal implements AutoCloseable {
       Path directory,
       byte[] databaseId,
       long epoch,
-      long appliedSequence,
+      Remembered remembered,
       JournalLimits limits,
       Consumer<String> notices) {
     return open(
-        directory, databaseId, epoch, appliedSequence, limits, notices, ChannelSegmentFile::create);
+        directory, databaseId, epoch, remembered, limits, notices, ChannelSegmentFile::create);
   }
 
   static Journal open(
       Path directory,
       byte[] databaseId,
       long epoch,
-      long appliedSequence,
+      Remembered remembered,
       JournalLimits limits,
       Consumer<String> notices,
       SegmentFiles files) {
-    if (databaseId.length != DATABASE_ID_BYTES || appliedSequence < 0) {
+    if (databaseId.length != DATABASE_ID_BYTES || remembered.applied() < 0) {
       throw new IllegalArgumentException(
           "database id of %d bytes, not 16, or applied sequence %d below 0"
-              .formatted(databaseId.length, appliedSequence));
+              .formatted(databaseId.length, remembered.applied()));
     }
     JournalDirectory entries = new JournalDirectory(directory);
     SegmentHeader own = new SegmentHeader(databaseId, epoch, 0);
     try {
-      Files.createDirectories(directory);
-      List<Segment> recovered = new Recovery(entries, own, appliedSequence, notices).run();
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectories(directory);
+        Platform.forceFolder(Objects.requireNonNull(directory.toAbsolutePath().getParent()));
+      }
+      Recovery.Found found = new Recovery(entries, own, remembered, notices).run();
       SegmentCreator creator = new SegmentCreator(entries, files, own, buffer(limits));
-      return new Journal(entries, creator, limits, notices, recovered, appliedSequence);
+      return new Journal(entries, creator, limits, notices, found, remembered);
     } catch (IOException e) {
       throw new JournalBroken(
           "journal in %s could not be opened: %s".formatted(directory, e.getMessage()), e);
     }
+  }
+
+  /**
+   * The queued writes that were found to be lost, besides those that are known to be: their numbers are
+   * neither in the database nor in the files. To be noted in the database before any after them applies.
+   */
+  public List<SequenceRange> lost() {
+    return lost;
+  }
+
+  /** The last number that was given, or may have been: the next is one above. */
+  public long lastSequence() {
+    return nextSequence - 1;
   }
 
   /**

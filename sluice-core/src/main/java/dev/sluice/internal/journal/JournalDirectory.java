@@ -1,11 +1,9 @@
 package dev.sluice.internal.journal;
 
+import dev.sluice.internal.platform.Platform;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,15 +54,6 @@ record JournalDirectory(Path path) {
 
   /** Makes created, renamed and deleted entries durable. */
   void force() throws IOException {
-    FileChannel entries;
-    try {
-      entries = FileChannel.open(path, StandardOpenOption.READ);
-    } catch (AccessDeniedException expected) {
-      // Windows opens no directory as a file; its file system journals the entries by itself.
-      return;
-    }
-    try (entries) {
-      entries.force(/* metaData= */ true);
-    }
+    Platform.forceFolder(path);
   }
 }

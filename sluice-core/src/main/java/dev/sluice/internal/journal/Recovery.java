@@ -20,8 +20,19 @@ final class Recovery {
 
   private final JournalDirectory directory;
   private final SegmentHeader own;
-  private final long appliedSequence;
+  private final Remembered remembered;
   private final Consumer<String> notices;
+  private final Gaps gaps;
+  private long lastSequence;
+
+  /**
+   * What there is.
+   *
+   * @param segments with records above the applied sequence, in order, forced to disk
+   * @param lost numbers that were given, or may have been, and are neither here nor in the database
+   * @param lastSequence the last number that was given, or may have been
+   */
+  record Found(List<Segment> segments, List<SequenceRange> lost, long lastSequence) {}
 
   /**
    * Prepares a recovery.
@@ -31,16 +42,18 @@ final class Recovery {
   Recovery(
       JournalDirectory directory,
       SegmentHeader own,
-      long appliedSequence,
+      Remembered remembered,
       Consumer<String> notices) {
     this.directory = directory;
     this.own = own;
-    this.appliedSequence = appliedSequence;
+    this.remembered = remembered;
     this.notices = notices;
+    this.gaps = new Gaps(remembered);
+    this.lastSequence = Math.max(remembered.applied(), remembered.reserved());
   }
 
-  /** The segments with records above the applied sequence, in order, forced to disk. */
-  List<Segment> run() throws IOException {
+  /** Looks through all files. */
+  Found run() throws IOException {
     Map<Path, Optional<SegmentHeader>> headers = new LinkedHashMap<>();
     for (Path path : directory.segments()) {
       headers.put(path, header(path));
@@ -48,8 +61,18 @@ final class Recovery {
     refuseOtherVersions(headers);
     Map<Path, SegmentHeader> usable = setAsideForeign(headers);
     List<Segment> kept = survey(usable);
+    findMissingAtTheEnd(kept.isEmpty() ? remembered.applied() : kept.getLast().lastSequence());
     directory.force();
-    return kept;
+    return new Found(List.copyOf(kept), gaps.found(), lastSequence);
+  }
+
+  /** Numbers that were given, or may have been, behind the last record that is there. */
+  private void findMissingAtTheEnd(long last) {
+    lastSequence = Math.max(lastSequence, last);
+    List<SequenceRange> missing = gaps.add(last + 1, lastSequence);
+    if (remembered.exact()) {
+      missing.forEach(this::reportMissing);
+    }
   }
 
   private static Optional<SegmentHeader> header(Path path) throws IOException {
@@ -87,11 +110,21 @@ final class Recovery {
         usable.put(path, header);
         epochBefore = header.epoch();
       } else {
+        noteLast(path, file.getValue());
         notices.accept(
             "%s: %s; set aside as %s".formatted(path, objection, directory.setAside(path)));
       }
     }
     return usable;
+  }
+
+  /** What a later state of this database has given is not given again, though it does not apply. */
+  private void noteLast(Path path, Optional<SegmentHeader> readable) throws IOException {
+    SegmentHeader header = readable.orElse(null);
+    if (header != null && header.isOf(own) && header.epoch() > own.epoch()) {
+      Segment later = Survey.of(path, header, Long.MAX_VALUE, new Gaps(remembered), _ -> {});
+      lastSequence = Math.max(lastSequence, later.lastSequence());
+    }
   }
 
   /** Why the file is no part of this journal; empty if it is. */
@@ -121,14 +154,15 @@ final class Recovery {
     List<Segment> kept = new ArrayList<>();
     List<Map.Entry<Path, SegmentHeader>> files = List.copyOf(usable.entrySet());
     if (!files.isEmpty()) {
-      reportMissingBefore(files.getFirst().getValue().firstSequence());
+      long first = files.getFirst().getValue().firstSequence();
+      gaps.add(remembered.applied() + 1, first - 1).forEach(this::reportMissing);
     }
     for (int i = 0; i < files.size(); i++) {
       boolean last = i + 1 == files.size();
       long end = last ? Long.MAX_VALUE : files.get(i + 1).getValue().firstSequence();
       Path path = files.get(i).getKey();
-      Segment segment = Survey.of(path, files.get(i).getValue(), end, appliedSequence, notices);
-      if (segment.records() == 0 || segment.lastSequence() <= appliedSequence) {
+      Segment segment = Survey.of(path, files.get(i).getValue(), end, gaps, notices);
+      if (segment.records() == 0 || segment.lastSequence() <= remembered.applied()) {
         directory.retire(segment, notices);
       } else {
         force(path);
@@ -138,11 +172,9 @@ final class Recovery {
     return kept;
   }
 
-  private void reportMissingBefore(long firstSequence) {
-    if (firstSequence > appliedSequence + 1) {
-      notices.accept("%s: queued writes %d to %d are neither in the database nor in the journal"
-          .formatted(directory.path(), appliedSequence + 1, firstSequence - 1));
-    }
+  private void reportMissing(SequenceRange missing) {
+    notices.accept("%s: queued writes %d to %d are neither in the database nor in the journal"
+        .formatted(directory.path(), missing.first(), missing.last()));
   }
 
   /** Makes durable what an earlier process may have written and not forced. */

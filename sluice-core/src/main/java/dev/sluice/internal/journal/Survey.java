@@ -10,14 +10,14 @@ final class Survey {
 
   private final Path path;
   private final SegmentReader reader;
-  private final long appliedSequence;
+  private final Gaps gaps;
   private final Consumer<String> notices;
   private boolean damaged;
 
-  private Survey(Path path, SegmentReader reader, long appliedSequence, Consumer<String> notices) {
+  private Survey(Path path, SegmentReader reader, Gaps gaps, Consumer<String> notices) {
     this.path = path;
     this.reader = reader;
-    this.appliedSequence = appliedSequence;
+    this.gaps = gaps;
     this.notices = notices;
   }
 
@@ -25,12 +25,12 @@ final class Survey {
    * What the segment at {@code path} holds.
    *
    * @param end first sequence number of the next segment, {@code Long.MAX_VALUE} if there is none
+   * @param gaps takes note of what is missing from it
    */
-  static Segment of(
-      Path path, SegmentHeader header, long end, long appliedSequence, Consumer<String> notices)
+  static Segment of(Path path, SegmentHeader header, long end, Gaps gaps, Consumer<String> notices)
       throws IOException {
     try (SegmentReader reader = new SegmentReader(path, header, end)) {
-      return new Survey(path, reader, appliedSequence, notices).read(header, end);
+      return new Survey(path, reader, gaps, notices).read(header, end);
     }
   }
 
@@ -56,17 +56,17 @@ final class Survey {
 
   /** Reports the records between {@code before} and {@code next} that the database lacks. */
   private void reportGap(long offset, long before, long next) {
-    long firstMissing = Math.max(before, appliedSequence) + 1;
-    if (firstMissing < next) {
+    for (SequenceRange missing : gaps.add(before + 1, next - 1)) {
       damaged |= reader.skippedBytes() > 0;
       notices.accept("%s: queued writes %d to %d (%d of them) cannot be read and do not apply:"
-              .formatted(path, firstMissing, next - 1, next - firstMissing)
+              .formatted(
+                  path, missing.first(), missing.last(), missing.last() - missing.first() + 1)
           + " %d bytes from %d are damaged".formatted(reader.skippedBytes(), offset));
     }
   }
 
   private void reportTail(long offset, long last) {
-    if (reader.wholeRecordRejected() && last + 1 > appliedSequence) {
+    if (reader.wholeRecordRejected() && gaps.isMissed(last + 1)) {
       damaged = true;
       notices.accept(
           "%s: queued write %d fails its checksum and does not apply, nor does what followed it in"

@@ -38,12 +38,15 @@
  * <h2>What is done about bytes that cannot be read</h2>
  *
  * <p>Rising by one is what makes a loss measurable: a hole in the numbers is a lost record,
- * unreadable bytes without a hole are debris.
+ * unreadable bytes without a hole are debris. The database remembers up to where numbers were given
+ * ({@link dev.sluice.internal.journal.Remembered}): the next run begins above, and what is missing
+ * below is told to its owner, who notes it ({@link dev.sluice.internal.journal.Journal#lost}), so that
+ * it counts as a hole once only.
  *
  * <ul>
  *   <li><b>After the last readable record of the last segment:</b> a write that a crash cut off
  *       before it was forced. Replay ends there, with a notice; the bytes are not cut away, since
- *       the next append goes into a new file, where its number shows that nothing is missing. If
+ *       the next append goes into a new file. If
  *       they begin with a record that is whole in length and only fails its checksum, it may also
  *       be a forced one that the disk damaged: the notice says so, and the file is kept.
  *   <li><b>Before a readable record:</b> damage. The readable records are replayed, since they may

@@ -4,9 +4,12 @@ import dev.sluice.internal.codec.WireException;
 
 /** The kinds of frames; ordinals are the protocol, so new ones go to the end. */
 enum Frame {
-  /** Client: magic, protocol, version, client id, highest number sent, of queued writes. */
+  /**
+   * Client: magic, protocol, version, client id, highest number sent, of queued writes, longest frame
+   * it takes.
+   */
   HELLO,
-  /** Writer: version, known, mark, receipts (number, outcome). */
+  /** Writer: version, known, mark, receipts (number, outcome), longest frame it takes. */
   WELCOME,
   /** Writer, then hangs up: error code, message. */
   REFUSE,
@@ -34,7 +37,7 @@ enum Frame {
   OBSERVE;
 
   static final int MAGIC = 0x534c5543; // "SLUC"
-  static final int PROTOCOL = 3;
+  static final int PROTOCOL = 4;
 
   /** Length and type. */
   static final int HEADER_BYTES = 5;

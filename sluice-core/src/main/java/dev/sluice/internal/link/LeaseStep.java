@@ -23,6 +23,11 @@ final class LeaseStep extends LeaseSession.Command {
   }
 
   @Override
+  public long resultBytesMax() {
+    return connection == null ? super.resultBytesMax() : connection.outcomeBytesMax();
+  }
+
+  @Override
   public void answered(Object outcome) {
     if (connection != null) {
       connection.leaseAnswered(number, outcome);

@@ -2,6 +2,7 @@ package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.client.Client;
 import dev.sluice.internal.client.LocalWrite;
@@ -17,8 +18,6 @@ import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -60,6 +59,7 @@ public final class LinkClient implements Route {
   private final Selector selector;
   private final SelectionKey key;
   private final int frameBytesMax;
+  private int writersFrameBytesMax = Integer.MAX_VALUE;
   private final Thread thread;
   private final Callers callers = new Callers();
   private final Object lock = new Object();
@@ -114,10 +114,12 @@ public final class LinkClient implements Route {
   /**
    * Connects and introduces the client; the welcome comes later, see {@link #awaitWelcome}.
    *
+   * @param frameBytesMax the longest frame that is taken; what is sent keeps to the writer's limit
    * @param queuedSent the highest number of the client's queued writes that was sent over a link
    * @param onLost told, on the link's thread, when the link is lost; the writes it leaves have gone
    *     back to the client
    * @throws IOException if nobody listens there
+   * @throws SluiceException READ_ONLY if another user does
    */
   public static LinkClient connect(
       Path socket,
@@ -128,20 +130,25 @@ public final class LinkClient implements Route {
       long queuedSent,
       Runnable onLost)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    SocketChannel channel = Peer.connect(socket);
+    Selector selector = null;
     try {
-      channel.configureBlocking(false);
-      if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
-        throw new IOException("the writer accepts no links at this moment");
-      }
+      selector = Selector.open();
       LinkClient link =
-          new LinkClient(client, admission, holds, frameBytesMax, channel, Selector.open(), onLost);
+          new LinkClient(client, admission, holds, frameBytesMax, channel, selector, onLost);
       link.sendHello(queuedSent);
       link.thread.start();
       return link;
-    } catch (IOException e) {
-      channel.close();
+    } catch (IOException | RuntimeException | Error e) {
+      Selector opened = selector;
+      Ending.after(e, channel::close, () -> close(opened));
       throw e;
+    }
+  }
+
+  private static void close(@Nullable Selector selector) throws IOException {
+    if (selector != null) {
+      selector.close();
     }
   }
 
@@ -254,7 +261,7 @@ public final class LinkClient implements Route {
   @Override
   public void close() {
     synchronized (lock) {
-      if (!closed && welcomed && unanswered.isEmpty()) {
+      if (!closed && !goodbye && welcomed && unanswered.isEmpty()) {
         frame(Frame.BYE, _ -> {});
         sendNow();
       }
@@ -370,7 +377,7 @@ public final class LinkClient implements Route {
     synchronized (lock) {
       frame(Frame.HELLO, frame -> {
         frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT).uuid(client.id());
-        frame.varint(client.lastNumber()).varint(queuedSent);
+        frame.varint(client.lastNumber()).varint(queuedSent).varint(frameBytesMax);
       });
       sendNow();
     }
@@ -425,7 +432,7 @@ public final class LinkClient implements Route {
   /** Appends a frame; one that cannot be sent fails alone. */
   private void frame(Frame type, Fields fields) {
     try {
-      out.append(type, fields, frameBytesMax);
+      out.append(type, fields, writersFrameBytesMax);
     } catch (SluiceException e) {
       throw e;
     } catch (RuntimeException e) { // from a record's own accessors
@@ -590,7 +597,9 @@ public final class LinkClient implements Route {
     for (int i = fields.count(2); i > 0; i--) {
       receipts.put(fields.varint(), Outcomes.read(new WireReader(fields.blob())));
     }
+    int longest = Math.toIntExact(fields.varint());
     synchronized (lock) {
+      writersFrameBytesMax = longest;
       welcomed = true;
       standing = new Standing(known, mark, receipts);
       lock.notifyAll();

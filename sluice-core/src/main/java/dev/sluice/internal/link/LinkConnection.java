@@ -41,6 +41,7 @@ final class LinkConnection {
   private boolean dirty;
   private final FrameReader in = new FrameReader();
   private long lastNumber;
+  private int clientsFrameBytesMax;
   private boolean heldBack;
   private boolean observing;
   private boolean departed;
@@ -240,6 +241,11 @@ final class LinkConnection {
     UUID id = fields.uuid();
     long sent = fields.varint();
     long queuedSent = fields.varint();
+    long longest = fields.varint();
+    if (longest < LinkLimits.FRAME_OVERHEAD_BYTES || longest > Integer.MAX_VALUE) {
+      throw new WireException("a client that takes frames of " + longest + " bytes at most");
+    }
+    clientsFrameBytesMax = (int) longest;
     if (clientId != null) {
       throw new WireException("a second HELLO");
     }
@@ -280,6 +286,7 @@ final class LinkConnection {
       for (ClientRecord.NumberedReceipt receipt : welcome.receipts()) {
         frame.varint(receipt.number()).blob(receipt.outcome());
       }
+      frame.varint(server.limits().frameBytesMax());
     });
     server.flush();
   }
@@ -369,6 +376,11 @@ final class LinkConnection {
     server.questions().forget(record.id());
     closeAfterSending = true;
     close();
+  }
+
+  /** The most bytes of an outcome that this client takes. */
+  long outcomeBytesMax() {
+    return LinkLimits.outcomeBytesMax(clientsFrameBytesMax);
   }
 
   /**

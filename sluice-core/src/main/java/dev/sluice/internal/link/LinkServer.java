@@ -1,6 +1,7 @@
 package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Uninterruptibly;
 import dev.sluice.internal.commit.ReadHold;
 import dev.sluice.internal.commit.WriterRole;
@@ -80,11 +81,30 @@ public final class LinkServer {
     this.questions = questions;
     this.limits = limits;
     this.selector = Selector.open();
-    this.listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listener.bind(UnixDomainSocketAddress.of(socket), limits.connectionsMax());
-    listener.configureBlocking(false);
-    listener.register(selector, SelectionKey.OP_ACCEPT);
+    this.listener = listener(socket);
     this.thread = Thread.ofPlatform().daemon().name("sluice-link").unstarted(this::run);
+  }
+
+  /** With the selector, closed if that fails. */
+  private ServerSocketChannel listener(Path socket) throws IOException {
+    ServerSocketChannel opened = null;
+    try {
+      opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      opened.bind(UnixDomainSocketAddress.of(socket), limits.connectionsMax());
+      opened.configureBlocking(false);
+      opened.register(selector, SelectionKey.OP_ACCEPT);
+      return opened;
+    } catch (IOException | RuntimeException | Error e) {
+      ServerSocketChannel half = opened;
+      Ending.after(e, selector::close, () -> close(half));
+      throw e;
+    }
+  }
+
+  private static void close(@Nullable ServerSocketChannel channel) throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   /** Starts serving. */

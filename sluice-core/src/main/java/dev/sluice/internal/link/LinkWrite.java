@@ -38,6 +38,11 @@ final class LinkWrite extends RemoteWrite {
   }
 
   @Override
+  protected long outcomeBytesMax() {
+    return connection.outcomeBytesMax();
+  }
+
+  @Override
   protected boolean isHeldBack(long receiptBytesMax) {
     return connection.isHeldBack(client(), receiptBytesMax);
   }

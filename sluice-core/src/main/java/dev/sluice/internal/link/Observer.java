@@ -2,17 +2,18 @@ package dev.sluice.internal.link;
 
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.Version;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that only asks: it is no client, and the writer keeps nothing of it. One thread at a time.
@@ -27,7 +28,6 @@ public final class Observer implements AutoCloseable {
   private Observer(SocketChannel channel, Selector selector) throws IOException {
     this.channel = channel;
     this.selector = selector;
-    channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
   }
 
@@ -35,9 +35,25 @@ public final class Observer implements AutoCloseable {
    * Connects.
    *
    * @throws IOException if nobody listens there
+   * @throws SluiceException READ_ONLY if another user does
    */
   public static Observer connect(Path socket) throws IOException {
-    return new Observer(SocketChannel.open(UnixDomainSocketAddress.of(socket)), Selector.open());
+    SocketChannel channel = Peer.connect(socket);
+    Selector selector = null;
+    try {
+      selector = Selector.open();
+      return new Observer(channel, selector);
+    } catch (IOException | RuntimeException | Error e) {
+      Selector opened = selector;
+      Ending.after(e, channel::close, () -> close(opened));
+      throw e;
+    }
+  }
+
+  private static void close(@Nullable Selector selector) throws IOException {
+    if (selector != null) {
+      selector.close();
+    }
   }
 
   /**

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Principal;
 import java.util.Locale;
@@ -44,6 +47,9 @@ public final class Platform {
       "gpfs",
       "ocfs2");
 
+  private static final Set<PosixFilePermission> PRIVATE_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
   private Platform() {}
 
   /** The type of the network file system a folder is on, or empty for a local one. */
@@ -58,17 +64,38 @@ public final class Platform {
     return NETWORK_FILE_SYSTEMS.contains(plain);
   }
 
-  /** Creates a folder that only this user can enter, if it is not there. */
+  /**
+   * Creates a folder that only this user can enter. One that is there must be this user's, and is closed
+   * to others.
+   *
+   * @throws IOException if it is another user's, among others
+   */
   public static void createPrivateFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
+      requireOwn(folder, Files.getOwner(folder).getName());
+      closeToOthers(folder);
       return;
     }
     if (isPosix(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
     } else {
       Files.createDirectories(folder);
+    }
+  }
+
+  static void requireOwn(Path folder, String owner) throws IOException {
+    if (!owner.equals(ownUser())) {
+      throw new FileSystemException(
+          folder.toString(),
+          null,
+          "it belongs to the user %s, and this process runs as %s; run all processes that open the file as one user, or, when none has it open, give the folder to this user"
+              .formatted(owner, ownUser()));
+    }
+  }
+
+  private static void closeToOthers(Path folder) throws IOException {
+    if (isPosix(folder) && !Files.getPosixFilePermissions(folder).equals(PRIVATE_FOLDER)) {
+      Files.setPosixFilePermissions(folder, PRIVATE_FOLDER);
     }
   }
 
@@ -113,8 +140,46 @@ public final class Platform {
     return user.getName();
   }
 
-  /** This process's user. */
+  /** This process's user, as the owner of files and the peer of a socket are told. */
   public static String ownUser() {
-    return System.getProperty("user.name", "");
+    return OwnUser.NAME;
+  }
+
+  /**
+   * The user that files get as their owner: the property {@code user.name} is anybody's to set, and is
+   * "?" for a user without a name, as in containers.
+   */
+  private static final class OwnUser {
+    private static final String NAME = find();
+
+    private static String find() {
+      try {
+        Path probe = Files.createTempFile("sluice", ".user");
+        try {
+          return Files.getOwner(probe).getName();
+        } finally {
+          Files.delete(probe);
+        }
+      } catch (IOException | UnsupportedOperationException e) {
+        return System.getProperty("user.name", "");
+      }
+    }
+  }
+
+  /**
+   * Makes the entries of a folder durable: a file that was created and forced may be gone after a power
+   * cut, where its name was not.
+   */
+  public static void forceFolder(Path folder) throws IOException {
+    FileChannel entries;
+    try {
+      entries = FileChannel.open(folder, StandardOpenOption.READ);
+    } catch (AccessDeniedException expected) {
+      // Windows opens no folder as a file; its file system journals the entries by itself.
+      return;
+    }
+    try (entries) {
+      entries.force(/* metaData= */ true);
+    }
   }
 }

@@ -60,6 +60,11 @@ public final class LeaseSession {
       return args;
     }
 
+    /** The most bytes of rows that its caller's process takes; more is refused, and undone. */
+    public long resultBytesMax() {
+      return Long.MAX_VALUE;
+    }
+
     /** Hands over a receipt or a {@link SluiceException}; must not block. */
     public abstract void answered(Object outcome);
   }

@@ -5,6 +5,8 @@ import dev.sluice.internal.journal.Journal;
 import dev.sluice.internal.journal.JournalBroken;
 import dev.sluice.internal.journal.JournalRecord;
 import dev.sluice.internal.journal.JournalReplay;
+import dev.sluice.internal.journal.LostRanges;
+import dev.sluice.internal.journal.SequenceRange;
 import dev.sluice.internal.queue.Lane;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,7 @@ final class Feed implements AutoCloseable {
   private final Journal journal;
   private final Lane lane;
   private final Function<JournalRecord, QueuedWrite> decoder;
+  private final LostRanges lost;
   private final AtomicInteger entries = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private volatile boolean behind = true;
@@ -37,16 +40,19 @@ final class Feed implements AutoCloseable {
   /**
    * Begins behind what is applied.
    *
+   * @param lost those that are known to be missing
    * @param decoder makes a write of what is read back
    */
   Feed(
       Journal journal,
       Lane lane,
       long appliedSequence,
+      LostRanges lost,
       Function<JournalRecord, QueuedWrite> decoder) {
     this.journal = journal;
     this.lane = lane;
     this.fed = appliedSequence;
+    this.lost = lost;
     this.decoder = decoder;
   }
 
@@ -82,10 +88,12 @@ final class Feed implements AutoCloseable {
     JournalReplay from = reading;
     while (from != null && hasRoom()) {
       if (from.hasNext()) {
-        put(decoder.apply(from.next()));
+        JournalRecord record = from.next();
+        requireReadUpTo(record.sequence() - 1);
+        put(decoder.apply(record));
       } else {
         close();
-        requireAllRead();
+        requireReadUpTo(readUpTo);
         behind = fed < journaled;
         from = null;
       }
@@ -125,11 +133,12 @@ final class Feed implements AutoCloseable {
     lane.offer(write);
   }
 
-  private void requireAllRead() {
-    if (fed < readUpTo) {
+  /** One that is passed over would count as applied when the next one is. */
+  private void requireReadUpTo(long sequence) {
+    for (SequenceRange missing : lost.without(fed + 1, sequence)) {
       throw new IllegalStateException(
           "queued writes %d to %d were journaled and are not in the files any more"
-              .formatted(fed + 1, readUpTo));
+              .formatted(missing.first(), missing.last()));
     }
   }
 }

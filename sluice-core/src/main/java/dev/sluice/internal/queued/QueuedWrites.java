@@ -13,7 +13,6 @@ import dev.sluice.internal.commit.QueuedWrite;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.commit.WriterRole;
 import dev.sluice.internal.journal.Journal;
-import dev.sluice.internal.journal.JournalBroken;
 import dev.sluice.internal.journal.JournalException;
 import dev.sluice.internal.journal.JournalFull;
 import dev.sluice.internal.journal.JournalIoException;
@@ -21,6 +20,8 @@ import dev.sluice.internal.journal.JournalLimits;
 import dev.sluice.internal.journal.JournalRecord;
 import dev.sluice.internal.journal.JournalReplay;
 import dev.sluice.internal.journal.JournalStats;
+import dev.sluice.internal.journal.LostRanges;
+import dev.sluice.internal.journal.Remembered;
 import dev.sluice.internal.link.Requests;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
@@ -63,7 +64,9 @@ public final class QueuedWrites {
   private final Map<UUID, TicketBook> tickets = new HashMap<>();
   private final Map<UUID, Long> highest = new HashMap<>();
   private final Waiters waiters = new Waiters();
-  private final KnownFailures known;
+  private final KnownFailures failed;
+  private final LostRanges lost;
+  private final Reservation reservation;
   private volatile long applied;
   private volatile boolean stopping;
   private volatile @Nullable SluiceException unreadable;
@@ -95,28 +98,36 @@ public final class QueuedWrites {
     this.synced = options.journalSynced();
     StateTables.Epoch epoch = role.epoch();
     this.applied = epoch.queuedApplied();
-    this.known = new KnownFailures(epoch.queuedApplied());
+    this.failed = new KnownFailures(epoch.queuedApplied());
     long segmentBytes = Math.min(16L << 20, Math.max(1 << 16, options.journalBytes() / 4));
     this.recordBytesMax = (int) Math.min(options.writeBytes(), segmentBytes);
+    LostRanges known = role.lostQueued();
     try {
       this.journal = Journal.open(
           folder,
           StateTables.bytes(epoch.databaseId()),
           epoch.number(),
-          epoch.queuedApplied(),
+          new Remembered(epoch.queuedApplied(), epoch.queuedReserved(), epoch.clean(), known),
           new JournalLimits(options.journalBytes(), recordBytesMax, segmentBytes),
           notice -> LOG.log(System.Logger.Level.WARNING, notice));
     } catch (JournalException e) {
       throw SluiceException.of(
           SluiceError.CORRUPT, "the journal of queued writes: " + e.getMessage(), 0, e);
     }
-    for (QueuedRecord known : role.ledger().queuedBefore()) {
-      TicketBook book = new TicketBook();
-      known.tickets().forEach(book::put);
-      tickets.put(known.id(), book);
-      highest.put(known.id(), known.mark());
+    long reserved = journal.lastSequence() + StateTables.RESERVED_BLOCK;
+    if (!journal.lost().isEmpty() || journal.lastSequence() > epoch.queuedReserved()) {
+      role.noteLost(journal.lost(), reserved);
     }
-    this.feed = new Feed(journal, role.queue().open(), epoch.queuedApplied(), this::readBack);
+    this.lost = known.with(journal.lost());
+    this.reservation =
+        new Reservation(role.queue().open(), reserved, options.timeout().toNanos(), wakeup::signal);
+    for (QueuedRecord before : role.ledger().queuedBefore()) {
+      TicketBook book = new TicketBook();
+      before.tickets().forEach(book::put);
+      tickets.put(before.id(), book);
+      highest.put(before.id(), before.mark());
+    }
+    this.feed = new Feed(journal, role.queue().open(), epoch.queuedApplied(), lost, this::readBack);
     this.thread = Thread.ofPlatform().daemon().name("sluice-journal").unstarted(this::run);
   }
 
@@ -145,11 +156,15 @@ public final class QueuedWrites {
   }
 
   /**
-   * Tells when every queued write up to this number is applied, perhaps at once; or, with an error,
-   * that this writer will not see it, or that the time is over, some time after it is.
+   * Tells when every queued write up to this number is applied, or, at once, that this one is lost; or,
+   * with an error, that this writer will not see it, or that the time is over, some time after it is.
    */
   public void whenApplied(
       long sequence, long deadlineNanos, Consumer<@Nullable SluiceException> action) {
+    if (lost.contains(sequence)) {
+      action.accept(null); // the file tells that it is lost
+      return;
+    }
     @Nullable List<Waiters.Waiter> late;
     synchronized (waiters) {
       late = sequence > applied && !stopping
@@ -165,7 +180,7 @@ public final class QueuedWrites {
 
   /** Whether one that is applied is known to have gone well; where not, the file tells. Any thread. */
   public boolean wentWell(long sequence) {
-    return known.hasNot(sequence);
+    return failed.hasNot(sequence) && !lost.contains(sequence);
   }
 
   /** The highest sequence number applied. */
@@ -178,12 +193,6 @@ public final class QueuedWrites {
     return journal.stats();
   }
 
-  /** Whether everything journaled is applied. */
-  public boolean isDrained() {
-    JournalStats stats = journal.stats();
-    return arriving.isEmpty() && stats.lastSequence() <= applied;
-  }
-
   /** Ends; what is journaled and not applied is left to the next writer. */
   public void close() {
     stopping = true;
@@ -194,13 +203,25 @@ public final class QueuedWrites {
   }
 
   private void run() {
+    try {
+      serve();
+      role.lastSequence(journal.lastSequence());
+    } catch (Throwable e) { // the disk's, or a bug: nothing is left hanging, and the next writer
+      // reads what is there. What was not acknowledged is sent to it again.
+      role.lose("the journal of queued writes failed", e);
+      stopping = true;
+      refuseArriving();
+    }
+  }
+
+  private void serve() {
     try (journal;
         feed) {
       boolean readable = isReadable(this::learnTickets);
       while (readable && !stopping) {
         feed.open();
         readable = isReadable(feed::fill);
-        if (!arriving.isEmpty()) {
+        if (!arriving.isEmpty() && mayJournal()) {
           journalGroup();
         } else if (!feed.canFill()) {
           journal.release();
@@ -208,28 +229,26 @@ public final class QueuedWrites {
         }
         forgetDeparted();
       }
-    } catch (JournalBroken e) {
-      // What was not acknowledged is sent again to the next writer, which reads what is there.
-      role.lose("the journal of queued writes failed", e);
-      stopping = true;
-      refuseArriving();
-    } catch (OutOfMemoryError e) { // the next writer reads what is there
-      role.lose("there is no memory for the journal of queued writes", e);
-      stopping = true;
-      refuseArriving();
-    } catch (
-        RuntimeException e) { // the journal's own, or a bug: either way nothing is left hanging
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "the journal failed; queued writes are refused until another process becomes the writer",
-          e);
-      stopping = true;
-      refuseArriving();
     }
   }
 
   private boolean hasWork() {
-    return stopping || !arriving.isEmpty() || feed.canFill();
+    return stopping
+        || (!arriving.isEmpty() && reservation.isAnswered(journal.lastSequence()))
+        || feed.canFill();
+  }
+
+  /** Whether there are numbers to give; where the database refuses them, those that wait are told so. */
+  private boolean mayJournal() {
+    if (reservation.left(journal.lastSequence()) > 0) {
+      return true;
+    }
+    SluiceException refusal = reservation.takeRefusal();
+    if (refusal != null) {
+      takeArrived(Integer.MAX_VALUE)
+          .forEach(entry -> refuse(entry, (SluiceError) refusal.code(), refusal));
+    }
+    return false;
   }
 
   /**
@@ -301,7 +320,8 @@ public final class QueuedWrites {
   private void journalGroup() {
     List<Appended> group = new ArrayList<>();
     Map<WriteKey, Long> inGroup = new HashMap<>();
-    for (Entry entry : takeArrived()) {
+    long left = reservation.left(journal.lastSequence());
+    for (Entry entry : takeArrived((int) Math.min(GROUP_MAX, left))) {
       Long before = inGroup.get(entry.key()); // sent again over a new link already
       Long sequence = before != null ? before : append(entry);
       if (sequence != null) {
@@ -330,11 +350,11 @@ public final class QueuedWrites {
   }
 
   /** None once it is ending: what is refused then must not be overtaken by what came after it. */
-  private List<Entry> takeArrived() {
+  private List<Entry> takeArrived(int max) {
     List<Entry> taken = new ArrayList<>();
     synchronized (taking) {
       Entry entry;
-      while (!stopping && taken.size() < GROUP_MAX && (entry = arriving.poll()) != null) {
+      while (!stopping && taken.size() < max && (entry = arriving.poll()) != null) {
         taken.add(entry);
       }
     }
@@ -494,7 +514,7 @@ public final class QueuedWrites {
     @Override
     protected void answered(Object outcome) {
       if (StateTables.isFailure(outcome)) {
-        known.add(sequence());
+        failed.add(sequence());
         role.counters().queuedFailure();
         failures.log(sequence(), Outcomes.plain(outcome));
       }

@@ -2,6 +2,7 @@ package dev.sluice.internal.queued;
 
 import dev.sluice.Outcome;
 import dev.sluice.Row;
+import dev.sluice.Rows;
 import dev.sluice.SeriesResult;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
@@ -13,31 +14,33 @@ import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireReader;
 import dev.sluice.internal.commit.StateTables;
 import dev.sluice.internal.link.Question;
-import dev.sluice.internal.read.Readers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** What became of queued writes: the writer tells when, the file tells what. */
 public final class Tickets {
   private static final long RETRY_MILLIS = 20;
 
   private final Asker writer;
-  private final Readers readers;
-  private final long timeoutNanos;
+  private final Function<Sql, Rows> file;
 
-  /** With the way to the writer, and this process's readers. */
-  public Tickets(Asker writer, Readers readers, long timeoutNanos) {
+  /**
+   * With the way to the writer, and one to read the file: an exclusive database can be read by the
+   * writer's connection only.
+   */
+  public Tickets(Asker writer, Function<Sql, Rows> file) {
     this.writer = writer;
-    this.readers = readers;
-    this.timeoutNanos = timeoutNanos;
+    this.file = file;
   }
 
   /** What the file says now. */
   public Outcome outcome(Ticket ticket) {
-    Row row = readers
-        .query(System.nanoTime() + timeoutNanos, Sql.of(StateTables.queuedSql(), ticket.sequence()))
-        .single();
+    Row row = file.apply(Sql.of(StateTables.queuedSql(), ticket.sequence())).single();
+    if (row.longValue(3) == 1) {
+      return new Outcome.NotApplied(); // its record is lost, and its number is not given again
+    }
     if (row.longValue(0) < ticket.sequence()) {
       return new Outcome.Pending();
     }
@@ -111,7 +114,7 @@ public final class Tickets {
     Thread.startVirtualThread(() -> {
       try {
         outcome.complete(outcome(ticket));
-      } catch (SluiceException e) {
+      } catch (Throwable e) { // handed to whoever waits
         outcome.completeExceptionally(e);
       }
     });

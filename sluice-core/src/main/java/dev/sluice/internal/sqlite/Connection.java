@@ -4,6 +4,7 @@ import dev.sluice.Column;
 import dev.sluice.Receipt;
 import dev.sluice.Row;
 import dev.sluice.Rows;
+import dev.sluice.internal.Ending;
 import dev.sluice.internal.codec.Values;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -80,14 +81,20 @@ public final class Connection implements AutoCloseable {
    * @throws SqliteException if SQLite cannot open the file
    */
   public static Connection open(Path file, boolean readOnly) throws SqliteException {
-    Connection connection = new Connection(Driver.connect(file, readOnly));
-    if (readOnly) {
-      connection.exec("PRAGMA query_only=1");
-    } else {
-      connection.exec("PRAGMA temp_store=MEMORY");
-      connection.exec("CREATE TEMP TABLE _sluice_rowid (id INTEGER PRIMARY KEY)");
+    SQLiteConnection jdbc = Driver.connect(file, readOnly);
+    try {
+      Connection connection = new Connection(jdbc);
+      if (readOnly) {
+        connection.exec("PRAGMA query_only=1");
+      } else {
+        connection.exec("PRAGMA temp_store=MEMORY");
+        connection.exec("CREATE TEMP TABLE _sluice_rowid (id INTEGER PRIMARY KEY)");
+      }
+      return connection;
+    } catch (SqliteException | RuntimeException | Error e) {
+      Ending.after(e, jdbc::close);
+      throw e;
     }
-    return connection;
   }
 
   private void listen() throws SqliteException {

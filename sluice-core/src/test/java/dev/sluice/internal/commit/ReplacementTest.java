@@ -132,6 +132,11 @@ final class ReplacementTest {
     protected void drop() {}
 
     @Override
+    protected long outcomeBytesMax() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
     protected boolean isHeldBack(long receiptBytesMax) {
       return false;
     }

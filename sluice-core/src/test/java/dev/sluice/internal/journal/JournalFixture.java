@@ -22,6 +22,9 @@ final class JournalFixture {
   final FaultyFiles files = new FaultyFiles();
   long epoch = 1;
   long appliedSequence;
+  long reservedSequence;
+  boolean exact = true;
+  List<SequenceRange> lost = List.of();
   JournalLimits limits = LIMITS;
   byte[] databaseId = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,7 +33,9 @@ final class JournalFixture {
   }
 
   Journal open() {
-    return Journal.open(directory, databaseId, epoch, appliedSequence, limits, notices::add, files);
+    Remembered remembered =
+        new Remembered(appliedSequence, reservedSequence, exact, new LostRanges(lost));
+    return Journal.open(directory, databaseId, epoch, remembered, limits, notices::add, files);
   }
 
   /** Appends the record whose content belongs to {@code sequence}. */

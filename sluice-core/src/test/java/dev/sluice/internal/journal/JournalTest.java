@@ -263,8 +263,12 @@ class JournalTest {
     fixture.epoch = 4;
     try (Journal journal = fixture.open()) {
       assertThat(JournalFixture.replay(journal)).isEmpty();
+      assertThat(journal.lost()).containsExactly(new SequenceRange(1, 3));
+      JournalFixture.append(journal, 4); // no number of the later state is given again
     }
-    assertThat(fixture.notices).singleElement().asString().contains("epoch 5 is above");
+    assertThat(fixture.notices).hasSize(2);
+    assertThat(fixture.notices.getFirst()).contains("epoch 5 is above");
+    assertThat(fixture.notices.getLast()).contains("queued writes 1 to 3 are neither");
   }
 
   @Test

@@ -1,7 +1,11 @@
 package dev.sluice.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.Sluice;
+import dev.sluice.SluiceError;
+import dev.sluice.SluiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,20 @@ class DiskFullTest {
       assertThat(linked.ask(last, "awaited")).endsWith(" Applied");
       crew.endAndVerify();
       crew.assertNoFailures();
+    }
+  }
+
+  @Test
+  void fullDisk_atTheFirstOpening_isSaid_andLeavesNoDatabase() throws Exception {
+    try (Tmpfs tmpfs = Tmpfs.mount(folder, "1m")) {
+      Path database = tmpfs.folder().resolve("new.db");
+      tmpfs.fill();
+      assertThatExceptionOfType(SluiceException.class)
+          .isThrownBy(() -> Sluice.open(database))
+          .satisfies(e -> assertThat(e.code()).isEqualTo(SluiceError.DISK_FULL));
+      try (var left = Files.newDirectoryStream(tmpfs.folder(), "new.db*")) {
+        assertThat(left).containsOnly(tmpfs.folder().resolve("new.db-sluice"));
+      }
     }
   }
 

@@ -26,7 +26,8 @@ final class RawLink implements AutoCloseable {
   static final int ANSWER = 4;
   static final int OBSERVE = 13;
   static final int MAGIC = 0x534c5543;
-  static final int PROTOCOL = 3;
+  static final int PROTOCOL = 4;
+  private static final int FRAME_BYTES_MAX = 16 << 20;
 
   private static final long LONGEST_MILLIS = 30_000;
 
@@ -122,6 +123,7 @@ final class RawLink implements AutoCloseable {
         .uuid(client)
         .varint(0)
         .varint(0)
+        .varint(FRAME_BYTES_MAX)
         .frame(HELLO);
   }
 

@@ -116,7 +116,9 @@ public final class Queue {
       case Outcome.Failed(SluiceException error)
       when error.code() == SluiceError.KEY_REUSED -> throw ErrorText.whole(error, exchange);
       case Outcome.Failed(SluiceException error) -> List.of(error(error.getMessage()));
-      case Outcome.Applied _, Outcome.NotApplied _, Outcome.Unknown _ -> List.of();
+      case Outcome.NotApplied _ ->
+        List.of(error("not applied: its record in the journal is lost; send it again"));
+      case Outcome.Applied _, Outcome.Unknown _ -> List.of();
     };
   }
 
