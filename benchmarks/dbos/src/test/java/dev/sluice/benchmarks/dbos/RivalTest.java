@@ -39,7 +39,7 @@ class RivalTest {
     assertThat(code).isZero();
     assertThat(out.toString().lines())
         .filteredOn(line -> line.startsWith("{\"engine\":\"dbos\""))
-        .hasSize(5)
+        .hasSize(4)
         .allMatch(line -> !line.contains("\"workflows_per_second\":0.0"));
   }
 }
