@@ -11,7 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 
 class DurationTextTest {
   @ParameterizedTest
-  @CsvSource({"250us,PT0.00025S", "1.5ms,PT0.0015S", "30s,PT30S", "5m,PT5M", "1h,PT1H", "7d,PT168H"})
+  @CsvSource({"250us,PT0.00025S", "1.5ms,PT0.0015S", "30s,PT30S", "5m,PT5M", "1h,PT1H", "7d,PT168H"
+  })
   void duration_withAUnit_isRead(String text, Duration expected) {
     assertThat(new DurationText().convert(text)).isEqualTo(expected);
   }

@@ -40,6 +40,8 @@ public record StepInfo(
 
   /** What is waited for however long it takes has no time. */
   private static Optional<Instant> time(@Nullable Long millis) {
-    return Optional.ofNullable(millis).filter(time -> time != Waits.NEVER).map(Instant::ofEpochMilli);
+    return Optional.ofNullable(millis)
+        .filter(time -> time != Waits.NEVER)
+        .map(Instant::ofEpochMilli);
   }
 }
