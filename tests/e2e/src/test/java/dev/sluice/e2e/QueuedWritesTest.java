@@ -88,8 +88,7 @@ class QueuedWritesTest {
         second.ask("pile 8000 10000", "piled");
         statement.execute("ROLLBACK");
       }
-      assertThat(second.ask("await " + (behind + 8000) + " 80000", "awaited"))
-          .endsWith(" Applied");
+      assertThat(second.ask("await " + (behind + 8000) + " 80000", "awaited")).endsWith(" Applied");
       crew.endAndVerify(); // the order, too
       assertThat(Ledger.value(crew.database(), "SELECT count(*) FROM w")).isEqualTo("16001");
     }
