@@ -10,19 +10,19 @@ final class QueueFlags {
       names = "--write-queue-capacity",
       paramLabel = "N",
       description = "Queued requests accepted before they are applied (default: 1024).")
-  private int capacity = 1024;
+  private int queueCapacity = 1024;
 
   @Option(
       names = "--write-queue-batch-size",
       paramLabel = "N",
       description = "Accepted, without effect: load itself makes batches (default: 128).")
-  private int batchSize = 128;
+  private int queueBatchSize = 128;
 
   @Option(
       names = "--write-queue-timeout",
       paramLabel = "TIME",
       description = "Accepted, without effect: nothing waits for a batch (default: 50ms).")
-  private Duration batchTimeout = Duration.ofMillis(50);
+  private Duration queueBatchTimeout = Duration.ofMillis(50);
 
   @Option(
       names = "--write-queue-tx",
@@ -31,9 +31,9 @@ final class QueueFlags {
 
   ServerOptions on(ServerOptions options) {
     return options
-        .withQueueCapacity(capacity)
-        .withQueueBatchSize(batchSize)
-        .withQueueBatchTimeout(batchTimeout)
+        .withQueueCapacity(queueCapacity)
+        .withQueueBatchSize(queueBatchSize)
+        .withQueueBatchTimeout(queueBatchTimeout)
         .withQueueTransaction(transaction);
   }
 }

@@ -16,7 +16,7 @@ final class RequestFlags {
       names = "--max-requests",
       paramLabel = "N",
       description = "Under way at a time; more are answered 503 (default: 1024).")
-  private int requests = OPTIONS.requestsMax();
+  private int requestsMax = OPTIONS.requestsMax();
 
   @Option(
       names = "--max-bodies",
@@ -29,25 +29,25 @@ final class RequestFlags {
       names = "--max-transactions",
       paramLabel = "N",
       description = "Open at a time, of /tx (default: 64).")
-  private int transactions = OPTIONS.transactionsMax();
+  private int transactionsMax = OPTIONS.transactionsMax();
 
   @Option(
       names = "--tx-idle",
       paramLabel = "TIME",
       description = "How long a transaction waits for its next request (default: 5s).")
-  private Duration transactionIdle = OPTIONS.transactionIdleTimeout();
+  private Duration transactionIdleTimeout = OPTIONS.transactionIdleTimeout();
 
   @Option(
       names = "--tx-time",
       paramLabel = "TIME",
       description = "How long a transaction may take in all (default: 10s).")
-  private Duration transactionTime = OPTIONS.transactionTimeout();
+  private Duration transactionTimeout = OPTIONS.transactionTimeout();
 
   @Option(
       names = "--max-stream-time",
       paramLabel = "TIME",
       description = "How long a streamed answer may take (default: 60s).")
-  private Duration streamTime = OPTIONS.streamTimeout();
+  private Duration streamTimeout = OPTIONS.streamTimeout();
 
   @Option(
       names = "--key-retention",
@@ -58,23 +58,24 @@ final class RequestFlags {
   /** Throws {@link IllegalArgumentException} where a value makes no sense. */
   ServerOptions on(ServerOptions options) {
     return options
-        .withRequestsMax(requests)
+        .withRequestsMax(requestsMax)
         .withBodiesBytes(bodiesBytes)
-        .withTransactionsMax(transactions)
-        .withTransactionIdleTimeout(transactionIdle)
-        .withTransactionTimeout(transactionTime)
-        .withStreamTimeout(streamTime)
+        .withTransactionsMax(transactionsMax)
+        .withTransactionIdleTimeout(transactionIdleTimeout)
+        .withTransactionTimeout(transactionTimeout)
+        .withStreamTimeout(streamTimeout)
         .withKeyRetention(keyRetention);
   }
 
   /** The database has such limits, too; a longer time here must not be cut short by them. */
   SluiceOptions on(SluiceOptions options) {
     SluiceOptions wanted = options
-        .withTransactionIdleTimeout(longer(options.transactionIdleTimeout(), transactionIdle))
-        .withTransactionTimeout(longer(options.transactionTimeout(), transactionTime));
-    boolean streamsLonger = streamTime.compareTo(OPTIONS.streamTimeout()) > 0;
+        .withTransactionIdleTimeout(
+            longer(options.transactionIdleTimeout(), transactionIdleTimeout))
+        .withTransactionTimeout(longer(options.transactionTimeout(), transactionTimeout));
+    boolean streamsLonger = streamTimeout.compareTo(OPTIONS.streamTimeout()) > 0;
     return streamsLonger
-        ? wanted.withReadTimeout(longer(options.readTimeout(), streamTime))
+        ? wanted.withReadTimeout(longer(options.readTimeout(), streamTimeout))
         : wanted;
   }
 

@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--drain",
       paramLabel = "TIME",
       description = "How long connections may take to end at the end (default: 10s).")
-  private Duration drain = Duration.ofSeconds(10);
+  private Duration drainTimeout = Duration.ofSeconds(10);
 
   @Option(
       names = "--log-format",
@@ -158,7 +158,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServerOptions wanted() {
     try {
-      ServerOptions options = queue.on(ServerOptions.defaults()).withDrainTimeout(drain);
+      ServerOptions options = queue.on(ServerOptions.defaults()).withDrainTimeout(drainTimeout);
       return workers.on(security.on(requests.on(limits.on(options))), spec);
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
@@ -202,7 +202,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private int supervise(int processes) throws InterruptedException {
     List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-    Duration patience = drain.plus(options().timeout());
+    Duration patience = drainTimeout.plus(options().timeout());
     return new Supervisor(
             new Supervisor.Plan(database.file(), processes, listen, arguments, patience),
             spec.commandLine().getOut(),
