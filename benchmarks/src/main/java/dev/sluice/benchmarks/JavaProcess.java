@@ -15,9 +15,12 @@ public final class JavaProcess {
   static final List<String> CLIENT =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
+  /** The environment of a process that serves, as the launcher sets it. */
+  public static final Map<String, String> SERVER_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+
   /** Of a process that serves, as the launcher starts {@code sluice serve}. */
   public static final List<String> SERVER =
-      List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m", "-Xmx160m");
+      List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmn32m", "-Xmx112m");
 
   private JavaProcess() {}
 

@@ -14,7 +14,7 @@ final class LimitFlags {
       names = "--max-body",
       paramLabel = "BYTES",
       description =
-          "Of a request's body in memory (default: 64 MiB, at most an eighth of the memory).")
+          "Of a request's body in memory (default: 64 MiB, at most a sixth of the memory).")
   private long bodyBytes = OPTIONS.bodyBytes();
 
   @Option(

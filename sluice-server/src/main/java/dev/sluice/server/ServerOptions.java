@@ -22,7 +22,7 @@ public final class ServerOptions implements Cloneable {
 
   private InetSocketAddress listen =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
-  private long bodyBytes = Limits.ofMemory(64 << 20, 8);
+  private long bodyBytes = Limits.ofMemory(64 << 20, 6);
   private int headerBytes = 16 << 10;
   private Duration idleTimeout = Duration.ofSeconds(60);
   private Duration drainTimeout = Duration.ofSeconds(10);
@@ -68,7 +68,7 @@ public final class ServerOptions implements Cloneable {
 
   /**
    * The most bytes of a request's body that is held in memory; more is refused with 413. 64 MiB, but at
-   * most an eighth of the memory that Java may take.
+   * most a sixth of the memory that Java may take.
    */
   public long bodyBytes() {
     return bodyBytes;

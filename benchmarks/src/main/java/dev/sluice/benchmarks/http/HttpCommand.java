@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks.http;
 
 import dev.sluice.benchmarks.CaseFailed;
+import dev.sluice.benchmarks.JavaProcess;
 import dev.sluice.benchmarks.Machine;
 import dev.sluice.benchmarks.Progress;
 import dev.sluice.benchmarks.RunFolder;
@@ -99,7 +100,7 @@ public final class HttpCommand implements Callable<Integer> {
           folder.path(),
           Duration.ofSeconds(seconds),
           Duration.ZERO,
-          Map.of(),
+          JavaProcess.SERVER_ENVIRONMENT,
           progress,
           new AtomicInteger());
       try (HttpBench bench = new HttpBench(setting, cases)) {
