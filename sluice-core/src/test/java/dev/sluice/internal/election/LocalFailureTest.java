@@ -88,9 +88,9 @@ final class LocalFailureTest {
   @AfterEach
   void close() {
     release.countDown();
+    reading.join(); // first: a reader that is closed meanwhile cannot go on
     linkedNode.close();
     writerNode.close();
-    reading.join();
   }
 
   @Test
