@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AgentRunner.Agent {
   private static final long LEASE_SPIN_NANOS = 200_000;
   private static final long LEASE_PARK_NANOS = 1_000_000;
-  private static final long PARK_NANOS = 20_000_000;
+  private static final long PARK_NANOS = 100_000_000;
   private static final int INLINE_SYNC_WRITES = 2;
   private static final int PART_LOOK_MASK = 15;
   private static final long BATCH_NANOS = 20_000_000;

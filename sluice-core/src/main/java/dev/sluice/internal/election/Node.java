@@ -87,6 +87,7 @@ public final class Node {
     this.folder = RuntimeFolder.of(database);
     this.lockFile = new LockFile(folder.lock());
     this.admission = new Admission(options.queueEntries(), options.queueBytes(), this::oldestNanos);
+    this.admission.onAccepted(watch::attend);
     this.readers = new Readers(database, options, gate);
     this.electionThread =
         Thread.ofPlatform().daemon().name("sluice-election").unstarted(this::runElection);
@@ -234,6 +235,11 @@ public final class Node {
     @Override
     public boolean isWriter() {
       return writing != null;
+    }
+
+    @Override
+    public boolean isBusy() {
+      return admission.entries() > 0;
     }
 
     @Override
@@ -547,6 +553,7 @@ public final class Node {
     } finally {
       firstElection.completeExceptionally(closed());
       ended.complete(null);
+      watch.attend(); // to end
     }
   }
 

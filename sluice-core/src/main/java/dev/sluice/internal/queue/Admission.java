@@ -25,12 +25,18 @@ public final class Admission {
   private final AtomicInteger waiting = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
+  private Runnable onAccepted = () -> {};
 
   /** With its limits, and the age of the oldest waiting write for the message of a refusal. */
   public Admission(int entriesMax, long bytesMax, LongSupplier oldestNanos) {
     this.entriesMax = entriesMax;
     this.bytesMax = bytesMax;
     this.oldestNanos = oldestNanos;
+  }
+
+  /** Whom to tell of every write accepted; it must not block. Set before the first. */
+  public void onAccepted(Runnable listener) {
+    onAccepted = listener;
   }
 
   /**
@@ -42,12 +48,14 @@ public final class Admission {
     if (!tryAcquire(size) && !waitForRoom(size, waitNanos)) {
       throw full();
     }
+    onAccepted.run();
   }
 
   /** Accepts a write that is here already, whatever the limits; its sender is paused instead. */
   public void acquireForced(int size) {
     entries.incrementAndGet();
     bytes.addAndGet(size);
+    onAccepted.run();
   }
 
   /** Gives back what was accepted. */
