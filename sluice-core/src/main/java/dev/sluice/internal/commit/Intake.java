@@ -6,29 +6,30 @@ import dev.sluice.internal.queue.LeaseSession;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Write;
 import dev.sluice.internal.queue.WriteQueue;
+import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes writes from the queue and answers those that are not to be run: too late, sent twice, behind
- * others that wait. Writer's thread.
+ * What is to run next: the write that was held back, as it ended a batch because it must run alone, or
+ * else one from the queue. Answers those that are not to be run: too late, sent twice; keeps those that
+ * wait behind others. Writer's thread, but for what says otherwise.
  */
 final class Intake {
   private static final int CLOCK_READ_MASK = 15;
 
   private final WriteQueue queue;
-  private final Stalled stalled;
+  private final Stalled stalled = new Stalled();
   private final Answers answers;
   private final ClientLedger ledger;
   private final WriterStats stats;
+  private volatile @Nullable Write held;
   private boolean lastWasRemote;
   private long clockNanos;
   private int clockReads;
 
-  Intake(
-      WriteQueue queue, Stalled stalled, Answers answers, ClientLedger ledger, WriterStats stats) {
+  Intake(WriteQueue queue, Answers answers, ClientLedger ledger, WriterStats stats) {
     this.queue = queue;
-    this.stalled = stalled;
     this.answers = answers;
     this.ledger = ledger;
     this.stats = stats;
@@ -51,6 +52,41 @@ final class Intake {
    */
   @Nullable
   Write next(long batch) {
+    Write write = held;
+    if (write != null) {
+      held = null;
+      return write;
+    }
+    return nextQueued(batch);
+  }
+
+  /** Keeps a write that was taken, for the next call. */
+  void hold(Write write) {
+    held = write;
+  }
+
+  /** The write that is held back; any thread. */
+  @Nullable
+  Write held() {
+    return held;
+  }
+
+  /** A queued write without room waits, and all that were to run after it. */
+  void stall(Write write, Deque<Write> rerun) {
+    stalled.begin(write, rerun);
+    Write last = held;
+    if (last != null && stalled.holds(last)) {
+      held = null;
+      stalled.add(last); // it was to run after those of the lost transaction
+    }
+  }
+
+  /** Lets those go on that wait for room, from time to time. */
+  void resumeStalled(Deque<Write> rerun) {
+    stalled.resume(rerun);
+  }
+
+  private @Nullable Write nextQueued(long batch) {
     Write write;
     while ((write = queue.poll()) != null) {
       if (!write.start()) {

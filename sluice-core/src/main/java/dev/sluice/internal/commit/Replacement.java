@@ -39,6 +39,11 @@ final class Replacement {
     }
   }
 
+  /** The file is not to be used as it was prepared: nothing is staged any more. */
+  void unprepare() {
+    ledger.unstage();
+  }
+
   /** Replaces the content; a failure that {@link #isUndone} has changed nothing. */
   void replace(Path file) throws SqliteException {
     Copies.replace(connection, file);

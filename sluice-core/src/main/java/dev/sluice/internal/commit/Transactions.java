@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the writer's transactions and rolls them back. Every one begins with the fence, which fails
+ * Begins the writer's transactions and ends them. Every one begins with the fence, which fails
  * when another epoch has begun. Writer's thread, but for {@link #stop}.
  *
  * <p>Another program's lock is tried again often, without SQLite's own back-off, which starves beside
@@ -132,6 +132,12 @@ final class Transactions {
 
   private static RoleLost lostAtStart(SqliteException e) {
     return new RoleLost(RoleLost.Reason.DISK, "cannot begin a transaction", e);
+  }
+
+  /** COMMIT, without a force. */
+  void commit() throws SqliteException {
+    connection.exec("COMMIT");
+    keys.committed();
   }
 
   /** Leaves nothing of the transaction, which SQLite may have rolled back already. */
