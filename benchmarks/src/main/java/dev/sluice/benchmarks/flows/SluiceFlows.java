@@ -113,6 +113,7 @@ final class SluiceFlows implements FlowEngine {
     return TimeUnit.MICROSECONDS.toNanos(sleeping.start(due).result(LONG));
   }
 
+  /** Their ids sort before those still to come, as the engine's own of earlier days do. */
   @Override
   public void fill(int first, int count) {
     for (int from = first; from < first + count; from += SLICE) {
@@ -122,12 +123,12 @@ final class SluiceFlows implements FlowEngine {
       sluice.execute(numbers + """
            INSERT INTO _sluice_wf_workflow (id, name, version, state, input, output, codec, queue,
             priority, created_at, started_at, finished_at, run_id)
-          SELECT 'filled-' || i, 'plain', 1, 'DONE', '3', '3', 'json', 'default', 0, i, i, i, 1 FROM n""");
+          SELECT printf('%022d', i), 'plain', 1, 'DONE', '3', '3', 'json', 'default', 0, i, i, i, 1 FROM n""");
       sluice.execute(numbers + """
            INSERT INTO _sluice_wf_step (wid, path, seq, kind, name, state, attempt, output, codec,
             started_at, ended_at)
           SELECT w.wid, 'step' || s.value, s.value, 'STEP', 'step', 'DONE', 1, '1', 'json', i, i
-          FROM n JOIN _sluice_wf_workflow w ON w.id = 'filled-' || i, json_each('[1,2,3]') s""");
+          FROM n JOIN _sluice_wf_workflow w ON w.id = printf('%022d', i), json_each('[1,2,3]') s""");
     }
   }
 
