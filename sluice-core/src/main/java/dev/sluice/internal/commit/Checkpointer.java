@@ -7,6 +7,7 @@ import dev.sluice.SluiceOptions;
 import dev.sluice.internal.sqlite.Connection;
 import dev.sluice.internal.sqlite.SqliteException;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,6 +22,8 @@ final class Checkpointer {
   private static final int FRAME_HEADER_BYTES = 24;
   private static final int FRAMES_PER_CHECKPOINT = 1000;
   private static final long BYTES_PER_LOOK = 1 << 20;
+  private static final long FOREIGN_READ_NANOS = 10_000_000;
+  private static final long FOREIGN_READ_PAUSE_NANOS = 50_000;
   private static final long RETRY_MIN_NANOS = 200_000_000;
   private static final long RETRY_MAX_NANOS = 10_000_000_000L;
 
@@ -149,20 +152,38 @@ final class Checkpointer {
 
   private void truncate() throws SqliteException {
     long began = clockNanos.getAsLong();
+    boolean done;
     try (ReadHold.Held _ = readHold.hold()) {
-      Row result = checkpoint("TRUNCATE");
-      if (result.longValue(0) == 0) {
-        walBytes = 0;
-        framesDone = 0;
-      }
+      done = truncateBetweenForeignReads();
+    }
+    if (done) {
+      walBytes = 0;
+      framesDone = 0;
     }
     long now = clockNanos.getAsLong();
     stats.readHolds.record(now - began);
     lastTruncateNanos = now;
-    boolean done = walBytes == 0;
     nextTruncateNanos = now + (done ? 0 : retryNanos);
     // A reader that outlasts this hold may outlast many: each holds up all reads for nothing.
     retryNanos = done ? RETRY_MIN_NANOS : Math.min(2 * retryNanos, RETRY_MAX_NANOS);
+  }
+
+  /**
+   * Another program's reads cannot be held. One that reads again and again leaves gaps, which one try
+   * may miss each time and many tries in a row will not.
+   */
+  private boolean truncateBetweenForeignReads() throws SqliteException {
+    long end = clockNanos.getAsLong() + FOREIGN_READ_NANOS;
+    boolean done = isTruncated();
+    while (!done && end - clockNanos.getAsLong() > 0) {
+      LockSupport.parkNanos(FOREIGN_READ_PAUSE_NANOS);
+      done = isTruncated();
+    }
+    return done;
+  }
+
+  private boolean isTruncated() throws SqliteException {
+    return checkpoint("TRUNCATE").longValue(0) == 0;
   }
 
   private Row checkpoint(String mode) throws SqliteException {
