@@ -3,7 +3,6 @@ package dev.sluice.internal.link;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.internal.Ending;
-import dev.sluice.internal.Version;
 import dev.sluice.internal.client.Client;
 import dev.sluice.internal.client.LocalWrite;
 import dev.sluice.internal.client.Route;
@@ -11,23 +10,22 @@ import dev.sluice.internal.client.Standing;
 import dev.sluice.internal.codec.Outcomes;
 import dev.sluice.internal.codec.WireException;
 import dev.sluice.internal.codec.WireReader;
-import dev.sluice.internal.codec.WireWriter;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Callers;
 import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.LeaseSession;
+import dev.sluice.internal.queue.LeaseSession.Command;
 import dev.sluice.internal.queue.Request;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * two threads for one answer. Between two calls of a lone caller nobody has the turn; the node's watch
  * gives it back to the link's thread when no call comes.
  *
- * <p>{@code unanswered} holds the writes sent, in the order of their numbers, until their answers
- * come; when the link is lost they go back to the client in that order.
+ * <p>When the link is lost, the writes without an answer go back to the client in the order of their
+ * numbers.
  */
 public final class LinkClient implements Route {
   private static final System.Logger LOG = System.getLogger("dev.sluice");
@@ -59,22 +57,14 @@ public final class LinkClient implements Route {
   private final Selector selector;
   private final SelectionKey key;
   private final int frameBytesMax;
-  private int writersFrameBytesMax = Integer.MAX_VALUE;
   private final Thread thread;
   private final Callers callers = new Callers();
   private final Object lock = new Object();
-  private final ArrayDeque<LocalWrite> unanswered = new ArrayDeque<>();
-  private final Map<Long, LocalWrite> byNumber = new HashMap<>();
-  private final Map<Long, ArrayDeque<LeaseSession.Command>> leases = new HashMap<>();
-  private final Map<Long, CompletableFuture<byte[]>> questions = new HashMap<>();
-  private final FrameWriter out = new FrameWriter();
+  private final Outstanding outstanding = new Outstanding();
+  private final LinkSender sender;
+  private final ReadTurn turn;
   private final List<LocalWrite> answered = new ArrayList<>();
-  private boolean sendAsked;
-  private @Nullable Thread reader;
-  private boolean readerUsed;
-  private boolean readAsked = true;
   private volatile boolean lost;
-  private long questionNumbers;
   private boolean closed;
   private volatile boolean goodbye;
   private volatile boolean welcomed;
@@ -108,7 +98,9 @@ public final class LinkClient implements Route {
     this.selector = selector;
     this.onLost = onLost;
     this.key = channel.register(selector, SelectionKey.OP_READ);
+    this.sender = new LinkSender(channel, selector);
     this.thread = Thread.ofPlatform().daemon().name("sluice-link-client").unstarted(this::run);
+    this.turn = new ReadTurn(thread);
   }
 
   /**
@@ -136,13 +128,19 @@ public final class LinkClient implements Route {
       selector = Selector.open();
       LinkClient link =
           new LinkClient(client, admission, holds, frameBytesMax, channel, selector, onLost);
-      link.sendHello(queuedSent);
+      link.introduce(queuedSent);
       link.thread.start();
       return link;
     } catch (IOException | RuntimeException | Error e) {
       Selector opened = selector;
       Ending.after(e, channel::close, () -> close(opened));
       throw e;
+    }
+  }
+
+  private void introduce(long queuedSent) {
+    synchronized (lock) {
+      sender.hello(client, queuedSent, frameBytesMax);
     }
   }
 
@@ -201,22 +199,20 @@ public final class LinkClient implements Route {
         write.number(client.nextNumber());
       }
       try {
-        sendWrite(write);
+        sender.write(write, outstanding.firstUnanswered(write) - 1);
       } catch (SluiceException e) {
         write.decide(e);
         admission.release(1, write.bytes());
         write.settle();
         return true;
       }
-      unanswered.add(write);
-      byNumber.put(write.number(), write);
+      outstanding.add(write);
       if (write.request() instanceof Request.Lease(LeaseSession session)) {
-        leases.put(write.number(), new ArrayDeque<>());
         session.onPost(() -> pump(write.number(), session));
       }
       sendSoon();
       if (!write.isReadBy(Thread.currentThread())) {
-        needReader();
+        turn.ask();
       }
       return true;
     }
@@ -240,20 +236,17 @@ public final class LinkClient implements Route {
         answer.completeExceptionally(linkLost());
         return answer;
       }
-      long number = ++questionNumbers;
+      long number = outstanding.nextQuestion();
       try {
-        frame(Frame.ASK, frame -> {
-          frame.varint(number).u8(question.ordinal());
-          fields.write(frame);
-        });
+        sender.question(number, question, fields);
       } catch (SluiceException e) {
         answer.completeExceptionally(e);
         return answer;
       }
-      questions.put(number, answer);
-      sendNow();
+      outstanding.add(number, answer);
+      sender.now();
       selector.wakeup(); // a caller that has the turn leaves it: the answer is none of its business
-      needReader();
+      turn.ask();
     }
     return answer;
   }
@@ -261,13 +254,12 @@ public final class LinkClient implements Route {
   @Override
   public void close() {
     synchronized (lock) {
-      if (!closed && !goodbye && welcomed && unanswered.isEmpty()) {
-        frame(Frame.BYE, _ -> {});
-        sendNow();
+      if (!closed && !goodbye && welcomed && !outstanding.hasWrites()) {
+        sender.bye();
       }
       goodbye = true;
       selector.wakeup();
-      needReader();
+      turn.ask();
     }
   }
 
@@ -298,35 +290,29 @@ public final class LinkClient implements Route {
 
   private boolean takeTurn() {
     synchronized (lock) {
-      if (reader != null || closed || lost || goodbye || !questions.isEmpty()) {
-        return false;
-      }
-      reader = Thread.currentThread();
-      readerUsed = true;
-      return true;
+      return !closed && !lost && !goodbye && !outstanding.hasQuestions() && turn.take();
     }
   }
 
   private boolean isTurnOver() {
     synchronized (lock) {
-      return lost || goodbye || !questions.isEmpty() || Thread.currentThread().isInterrupted();
+      return lost
+          || goodbye
+          || outstanding.hasQuestions()
+          || Thread.currentThread().isInterrupted();
     }
   }
 
   private void leaveTurn() {
     synchronized (lock) {
-      reader = null;
-      if (readAsked || goodbye || lost || !unanswered.isEmpty() || !questions.isEmpty()) {
-        needReader();
+      turn.leave();
+      if (turn.isAsked()
+          || goodbye
+          || lost
+          || outstanding.hasWrites()
+          || outstanding.hasQuestions()) {
+        turn.ask();
       }
-    }
-  }
-
-  /** Sees to it that somebody reads. Under the lock. */
-  private void needReader() {
-    if (reader == null) {
-      readAsked = true;
-      LockSupport.unpark(thread);
     }
   }
 
@@ -334,9 +320,7 @@ public final class LinkClient implements Route {
   private boolean awaitTurn() {
     while (true) {
       synchronized (lock) {
-        if (thread.equals(reader) || (reader == null && readAsked)) {
-          readAsked = false;
-          reader = thread;
+        if (turn.takeIfAsked()) {
           return !goodbye && !lost;
         }
       }
@@ -350,9 +334,12 @@ public final class LinkClient implements Route {
       return;
     }
     synchronized (lock) {
-      if (unanswered.isEmpty() && questions.isEmpty() && out.unsent() == 0 && !lost && !goodbye) {
-        reader = null;
-        readerUsed = true;
+      if (!outstanding.hasWrites()
+          && !outstanding.hasQuestions()
+          && !sender.hasUnsent()
+          && !lost
+          && !goodbye) {
+        turn.leaveToCaller();
       }
     }
   }
@@ -371,98 +358,38 @@ public final class LinkClient implements Route {
     }
   }
 
-  // ---- sending, under the lock
-
-  private void sendHello(long queuedSent) throws IOException {
-    synchronized (lock) {
-      frame(Frame.HELLO, frame -> {
-        frame.i32(Frame.MAGIC).varint(Frame.PROTOCOL).text(Version.TEXT).uuid(client.id());
-        frame.varint(client.lastNumber()).varint(queuedSent).varint(frameBytesMax);
-      });
-      sendNow();
-    }
-  }
-
-  private void sendWrite(LocalWrite write) {
-    LocalWrite first = unanswered.peekFirst();
-    long confirmed = (first == null ? write : first).number() - 1;
-    long left = Math.max(0, write.deadlineNanos() - System.nanoTime());
-    frame(Frame.WRITE, new WriteFields(write, confirmed, left));
-  }
-
-  private record WriteFields(LocalWrite write, long confirmed, long leftNanos) implements Fields {
-    @Override
-    public void write(WireWriter frame) {
-      frame.varint(write.number()).varint(confirmed).varint(leftNanos);
-      Requests.write(write.request(), frame);
-    }
-  }
+  // ---- sending
 
   /** Forwards the steps a transaction has posted. */
   private void pump(long number, LeaseSession session) {
     synchronized (lock) {
-      ArrayDeque<LeaseSession.Command> waiting = leases.get(number);
-      if (waiting == null) {
+      Queue<Command> sent = outstanding.stepsOf(number);
+      if (sent == null) {
         return; // ended: the session answers its commands itself
       }
-      LeaseSession.Command command = session.poll();
+      Command command = session.poll();
       while (command != null) {
         try {
-          sendStep(number, command);
-          waiting.add(command);
+          sender.step(number, command);
+          sent.add(command);
         } catch (SluiceException e) {
           command.answered(e);
         }
         command = session.poll();
       }
-      sendNow();
-    }
-  }
-
-  private void sendStep(long number, LeaseSession.Command command) {
-    frame(Frame.LEASE_STEP, frame -> {
-      frame.varint(number).u8(command.kind().ordinal());
-      if (command.kind() == LeaseSession.Kind.RUN) {
-        Requests.writeSingle(
-            new Request.Single(Objects.requireNonNull(command.statement()), command.args()), frame);
-      }
-    });
-  }
-
-  /** Appends a frame; one that cannot be sent fails alone. */
-  private void frame(Frame type, Fields fields) {
-    try {
-      out.append(type, fields, writersFrameBytesMax);
-    } catch (SluiceException e) {
-      throw e;
-    } catch (RuntimeException e) { // from a record's own accessors
-      throw SluiceException.of(
-          SluiceError.OP_FAILED, "the request cannot be sent to the writer: " + e, 0, e);
+      sender.now();
     }
   }
 
   /**
    * A lone caller sends at once. Where several are under way, more will come in the next
-   * microseconds: the link's thread sends them all with one system call.
+   * microseconds. Under the lock.
    */
   private void sendSoon() {
-    if (unanswered.size() <= 1) {
-      sendNow();
-    } else if (!sendAsked) {
-      sendAsked = true;
-      selector.wakeup();
-    }
-  }
-
-  private void sendNow() {
-    sendAsked = false;
-    try {
-      boolean waits = out.isPartlySent();
-      if (!out.send(channel) && !waits) {
-        selector.wakeup(); // the link's thread waits until the socket takes more
-      }
-    } catch (IOException e) {
-      selector.wakeup(); // its read fails, too, and ends the link
+    if (outstanding.isLone()) {
+      sender.now();
+    } else {
+      sender.soon();
     }
   }
 
@@ -514,7 +441,7 @@ public final class LinkClient implements Route {
     }
     synchronized (lock) {
       if (lost) {
-        needReader(); // to end the link
+        turn.ask(); // to end the link
       }
     }
   }
@@ -524,17 +451,15 @@ public final class LinkClient implements Route {
     try {
       boolean more;
       synchronized (lock) {
-        if (sendAsked) {
-          sendNow();
-        }
-        more = out.unsent() > 0;
+        sender.ifSoon();
+        more = sender.hasUnsent();
       }
       wantToWrite(more);
       selector.select(LinkClient::leaveToKey, millis);
       if (key.isWritable()) {
         synchronized (lock) {
-          if (out.unsent() > 0) {
-            sendNow();
+          if (sender.hasUnsent()) {
+            sender.now();
           }
         }
       }
@@ -599,7 +524,7 @@ public final class LinkClient implements Route {
     }
     int longest = Math.toIntExact(fields.varint());
     synchronized (lock) {
-      writersFrameBytesMax = longest;
+      sender.writersFrameBytesMax(longest);
       welcomed = true;
       standing = new Standing(known, mark, receipts);
       lock.notifyAll();
@@ -624,24 +549,16 @@ public final class LinkClient implements Route {
   private void answer(WireReader fields) {
     long number = fields.varint();
     Object outcome = Outcomes.read(fields);
-    LocalWrite write;
-    ArrayDeque<LeaseSession.Command> steps;
+    Outstanding.Unanswered unanswered;
     synchronized (lock) {
-      write = byNumber.remove(number);
-      while (!unanswered.isEmpty()
-          && !byNumber.containsKey(unanswered.peekFirst().number())) {
-        unanswered.removeFirst();
-      }
-      steps = leases.remove(number);
+      unanswered = outstanding.answered(number);
     }
-    if (write == null) {
-      throw new WireException("answer to unknown write " + number);
-    }
-    if (steps != null && write.request() instanceof Request.Lease(LeaseSession session)) {
+    LocalWrite write = unanswered.write();
+    if (write.request() instanceof Request.Lease(LeaseSession session)) {
       SluiceException reason = outcome instanceof SluiceException e
           ? e
           : SluiceException.of(SluiceError.TX_LOST, "the transaction has ended");
-      steps.forEach(step -> step.answered(reason));
+      unanswered.steps().forEach(step -> step.answered(reason));
       session.end(reason);
     }
     write.decide(outcome);
@@ -652,14 +569,9 @@ public final class LinkClient implements Route {
   private void leaseAnswer(WireReader fields) {
     long number = fields.varint();
     Object outcome = Outcomes.read(fields);
-    LeaseSession.Command command;
+    Command command;
     synchronized (lock) {
-      ArrayDeque<LeaseSession.Command> waiting = leases.get(number);
-      command = waiting == null ? null : waiting.poll();
-      LocalWrite write = byNumber.get(number);
-      if (write != null && write.request() instanceof Request.Lease(LeaseSession session)) {
-        session.begin();
-      }
+      command = outstanding.stepAnswered(number);
     }
     if (command != null) {
       command.answered(outcome);
@@ -669,10 +581,7 @@ public final class LinkClient implements Route {
   private void reply(WireReader fields) {
     CompletableFuture<byte[]> answer;
     synchronized (lock) {
-      answer = questions.remove(fields.varint());
-    }
-    if (answer == null) {
-      throw new WireException("reply to an unknown question");
+      answer = outstanding.questionAnswered(fields.varint());
     }
     if (fields.u8() == 0) {
       answer.complete(fields.rest());
@@ -686,48 +595,34 @@ public final class LinkClient implements Route {
     holds.hold(fields.varint(), () -> {
       synchronized (lock) {
         if (!closed) {
-          frame(Frame.HELD, frame -> frame.varint(number));
-          sendNow();
+          sender.held(number);
         }
       }
     });
   }
 
   private void end() {
-    List<LocalWrite> left;
-    List<CompletableFuture<byte[]>> asked;
-    Map<Long, ArrayDeque<LeaseSession.Command>> steps;
+    Outstanding.Rest rest;
     synchronized (lock) {
       closed = true;
-      left = new ArrayList<>();
-      for (LocalWrite write : unanswered) {
-        if (byNumber.containsKey(write.number())) {
-          left.add(write);
-        }
-      }
-      asked = List.copyOf(questions.values());
-      steps = Map.copyOf(leases);
-      unanswered.clear();
-      byNumber.clear();
-      questions.clear();
-      leases.clear();
+      rest = outstanding.takeAll();
       lock.notifyAll();
     }
     closeSocket();
     holds.release();
-    asked.forEach(answer -> answer.completeExceptionally(linkLost()));
-    for (LocalWrite write : left) {
-      if (write.request() instanceof Request.Lease(LeaseSession session)) {
-        leaseLost(session, Objects.requireNonNull(steps.get(write.number())));
+    rest.questions().forEach(question -> question.completeExceptionally(linkLost()));
+    for (Outstanding.Unanswered unanswered : rest.writes()) {
+      if (unanswered.write().request() instanceof Request.Lease(LeaseSession session)) {
+        leaseLost(session, unanswered.steps());
       }
-      write.orphaned(Doubt.NONE);
+      unanswered.write().orphaned(Doubt.NONE);
     }
     client.detach(this);
     onLost.run();
   }
 
   /** A transaction of which its client has seen nothing yet can begin anew elsewhere. */
-  private static void leaseLost(LeaseSession session, ArrayDeque<LeaseSession.Command> unanswered) {
+  private static void leaseLost(LeaseSession session, Queue<Command> unanswered) {
     if (session.hasBegun()) {
       unanswered.forEach(command -> command.answered(linkLost()));
       session.end(linkLost());
@@ -755,11 +650,8 @@ public final class LinkClient implements Route {
   public void checkDeadlines(long nowNanos) {
     List<LocalWrite> waiting;
     synchronized (lock) {
-      if (!readerUsed) {
-        needReader();
-      }
-      readerUsed = false;
-      waiting = List.copyOf(unanswered);
+      turn.askUnlessTaken();
+      waiting = outstanding.writes();
     }
     waiting.forEach(write -> write.checkDeadline(nowNanos));
   }
