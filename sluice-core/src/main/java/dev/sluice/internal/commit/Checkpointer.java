@@ -22,7 +22,7 @@ final class Checkpointer {
   private static final int FRAME_HEADER_BYTES = 24;
   private static final int FRAMES_PER_CHECKPOINT = 1000;
   private static final long BYTES_PER_LOOK = 1 << 20;
-  private static final long FOREIGN_READ_NANOS = 10_000_000;
+  private static final int FOREIGN_READ_TRIES = 100;
   private static final long FOREIGN_READ_PAUSE_NANOS = 50_000;
   private static final long RETRY_MIN_NANOS = 200_000_000;
   private static final long RETRY_MAX_NANOS = 10_000_000_000L;
@@ -173,9 +173,8 @@ final class Checkpointer {
    * may miss each time and many tries in a row will not.
    */
   private boolean truncateBetweenForeignReads() throws SqliteException {
-    long end = clockNanos.getAsLong() + FOREIGN_READ_NANOS;
     boolean done = isTruncated();
-    while (!done && end - clockNanos.getAsLong() > 0) {
+    for (int i = 1; i < FOREIGN_READ_TRIES && !done; i++) {
       LockSupport.parkNanos(FOREIGN_READ_PAUSE_NANOS);
       done = isTruncated();
     }
