@@ -10,9 +10,11 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An error in the thread of the election, as from the program's own log, costs no more than time. */
 @Timeout(60)
+@Isolated("it looks at all threads of the process")
 class ElectionErrorTest extends OpenedSluice {
   private static final Logger LOG = Logger.getLogger("dev.sluice");
 

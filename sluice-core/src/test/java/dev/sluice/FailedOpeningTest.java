@@ -12,9 +12,11 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An opening that fails leaves nothing behind: no thread, no open file. */
 @Timeout(60)
+@Isolated("it looks at all threads of the process")
 class FailedOpeningTest {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int TIMES = 20;

@@ -88,7 +88,9 @@ final class WorkflowFile {
   }
 
   static CommandFailed notFound(String id) {
-    return new CommandFailed("NOT_FOUND", "there is no workflow '" + id + "'");
+    return new CommandFailed(
+        "NOT_FOUND",
+        "there is no workflow '" + id + "'; 'sluice workflow list' shows those there are");
   }
 
   private CommandFailed noWorkflows() {

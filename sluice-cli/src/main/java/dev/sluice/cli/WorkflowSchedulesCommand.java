@@ -115,7 +115,8 @@ final class WorkflowSchedulesCommand implements Callable<Integer> {
       return new Done("backfilled", String.valueOf(flows.backfill(name, from, end)));
     }
     if (!flows.unschedule(name)) {
-      throw new CommandFailed("NOT_FOUND", "there is no schedule '" + name + "'");
+      throw new CommandFailed(
+          "NOT_FOUND", "there is no schedule '" + name + "'; without a name all are listed");
     }
     return new Done("removed", "");
   }

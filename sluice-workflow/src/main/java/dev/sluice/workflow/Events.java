@@ -75,8 +75,7 @@ final class Events {
   private boolean hasEnded(String id) {
     Finished now = engine.store().finished(id);
     if (now == null) {
-      throw new WorkflowException.Refused(
-          WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id));
+      throw WorkflowException.Refused.noWorkflow(id);
     }
     return now.state().isFinal();
   }

@@ -99,8 +99,7 @@ final class Management {
   WorkflowException.Refused cannot(String id, String what) {
     Finished now = engine.store().finished(id);
     return now == null
-        ? new WorkflowException.Refused(
-            WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id))
+        ? WorkflowException.Refused.noWorkflow(id)
         : new WorkflowException.Refused(
             WorkflowError.WRONG_STATE,
             "workflow '%s' is %s and cannot be %s".formatted(id, now.state(), what));

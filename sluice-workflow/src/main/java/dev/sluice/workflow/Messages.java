@@ -24,8 +24,7 @@ final class Messages {
         > 0;
     Long wid = engine.store().widOf(id);
     if (wid == null) {
-      throw new WorkflowException.Refused(
-          WorkflowError.NOT_FOUND, "there is no workflow '%s' to send to".formatted(id));
+      throw WorkflowException.Refused.noWorkflow(id);
     }
     if (sent) {
       engine.sent(wid);
@@ -52,7 +51,8 @@ final class Messages {
       if (wid == null) {
         throw new WorkflowException.Refused(
             WorkflowError.NOT_FOUND,
-            "there is no workflow '%s' to send to; nothing was sent".formatted(message.id()));
+            "there is no workflow '%s' to send to; nothing was sent; leave it out, or start it first"
+                .formatted(message.id()));
       }
       to.add(wid);
       String what = "message '" + message.topic() + "'";

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schedules {
   private static final int MOST = 100;
+  private static final int BACKFILL_MAX = 10_000;
   private static final long LATE_MILLIS = 60_000;
   static final String COLUMNS = "name, workflow, cron, zone, every_millis, overlap, catch_up,"
       + " queue, next_at, last_at, paused";
@@ -135,17 +136,32 @@ final class Schedules {
 
   /** Starts one for each time from one moment to before another; the number of new ones. */
   int backfill(String name, Instant from, Instant to) {
-    Schedule schedule = find(name).schedule();
     long now = engine.clock().millis();
     int count = 0;
-    Optional<Instant> time = schedule.after(from.minusMillis(1));
-    while (time.isPresent() && time.get().isBefore(to)) {
-      Sql start = Sql.of(START, name, null, id(name, time.get()), now);
+    for (Instant time : times(name, from, to)) {
+      Sql start = Sql.of(START, name, null, id(name, time), now);
       count += engine.store().write(start).changes() > 0 ? 1 : 0;
-      time = schedule.after(time.get());
     }
     engine.runnable();
     return count;
+  }
+
+  /** The times of a schedule; too many are refused before the first is started. */
+  private List<Instant> times(String name, Instant from, Instant to) {
+    Schedule schedule = find(name).schedule();
+    List<Instant> times = new ArrayList<>();
+    Optional<Instant> time = schedule.after(from.minusMillis(1));
+    while (time.isPresent() && time.get().isBefore(to)) {
+      if (times.size() == BACKFILL_MAX) {
+        throw new WorkflowException.Refused(
+            WorkflowError.LIMIT,
+            "schedule '%s' has more than %d times from %s to %s; nothing was started; backfill a shorter span"
+                .formatted(name, BACKFILL_MAX, from, to));
+      }
+      times.add(time.get());
+      time = schedule.after(time.get());
+    }
+    return times;
   }
 
   /** The id of the workflow of one time. */
@@ -162,7 +178,8 @@ final class Schedules {
         .stream()
         .findFirst()
         .orElseThrow(() -> new WorkflowException.Refused(
-            WorkflowError.NOT_FOUND, "there is no schedule '%s'".formatted(name)));
+            WorkflowError.NOT_FOUND,
+            "there is no schedule '%s'; schedules() lists those there are".formatted(name)));
   }
 
   // ---- firing

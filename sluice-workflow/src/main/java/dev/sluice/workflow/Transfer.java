@@ -34,8 +34,7 @@ final class Transfer {
           UNION SELECT c.wid FROM _sluice_wf_workflow c JOIN tree ON c.parent = tree.wid)
         SELECT w.* FROM _sluice_wf_workflow w WHERE w.wid IN (SELECT wid FROM tree) ORDER BY w.wid""", id);
     if (flows.isEmpty()) {
-      throw new WorkflowException.Refused(
-          WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id));
+      throw WorkflowException.Refused.noWorkflow(id);
     }
     for (Map<String, @Nullable Object> flow : flows) {
       Object wid = flow.get("wid");

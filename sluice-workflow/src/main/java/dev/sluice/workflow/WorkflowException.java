@@ -103,6 +103,13 @@ public abstract sealed class WorkflowException extends RuntimeException {
     Refused(WorkflowError code, String message, @Nullable Throwable cause) {
       super(code, message, cause);
     }
+
+    static Refused noWorkflow(String id) {
+      return new Refused(
+          WorkflowError.NOT_FOUND,
+          "there is no workflow '%s'; it was never started, or is deleted: list(...) shows those there are"
+              .formatted(id));
+    }
   }
 
   /** A recorded error, in the chain of causes: its message begins with the type it had. */

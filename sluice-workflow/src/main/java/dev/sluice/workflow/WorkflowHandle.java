@@ -99,8 +99,7 @@ public final class WorkflowHandle<O> {
   private Finished look() {
     Finished now = engine.store().finished(id);
     if (now == null) {
-      throw new WorkflowException.Refused(
-          WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(id));
+      throw WorkflowException.Refused.noWorkflow(id);
     }
     return now;
   }

@@ -196,7 +196,12 @@ public final class Workflows implements AutoCloseable {
 
   /**
    * Starts the workflow of a schedule for each of its times from one moment to before another, but for
-   * those it was started for already. The number of new ones.
+   * those it was started for already. Where the schedule lets none overlap, the first holds up the
+   * others: call again when it has ended.
+   *
+   * @return the number of new ones
+   * @throws WorkflowException.Refused LIMIT if these are more than 10,000 times; nothing was started:
+   *     take a shorter span
    */
   public int backfill(String name, Instant from, Instant to) {
     return engine.schedules().backfill(name, from, to);

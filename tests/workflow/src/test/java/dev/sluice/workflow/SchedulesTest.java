@@ -135,6 +135,10 @@ class SchedulesTest {
     Instant from = Instant.parse("2023-01-01T00:00:00Z");
     assertThat(flows.backfill("d", from, from.plus(Duration.ofDays(10)))).isEqualTo(10);
     assertThat(flows.backfill("d", from, from.plus(Duration.ofDays(11)))).isEqualTo(1);
+    assertThatThrownBy(() -> flows.backfill("d", Instant.EPOCH, from))
+        .hasMessageContaining("more than 10000 times")
+        .hasMessageContaining("a shorter span");
+    assertThat(flows.count(WorkflowQuery.all())).isEqualTo(12);
     flows.resumeSchedule("d");
     assertThat(flows.retainSchedules(Set.of("d"))).isEqualTo(1);
     assertThat(flows.unschedule("d")).isTrue();

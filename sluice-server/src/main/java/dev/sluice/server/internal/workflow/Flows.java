@@ -58,7 +58,9 @@ final class Flows {
         .orElse(false);
     if (!isThere) {
       throw Problem.of(
-              WorkflowError.NOT_FOUND, "there is no schedule '%s'".formatted(Body.shown(name)))
+              WorkflowError.NOT_FOUND,
+              "there is no schedule '%s'; GET /workflow-schedules lists those there are"
+                  .formatted(Body.shown(name)))
           .toFailure();
     }
     return orMade();
@@ -66,7 +68,9 @@ final class Flows {
 
   static RuntimeException notFound(String id) {
     return Problem.of(
-            WorkflowError.NOT_FOUND, "there is no workflow '%s'".formatted(Body.shown(id)))
+            WorkflowError.NOT_FOUND,
+            "there is no workflow '%s'; GET /workflows lists those there are"
+                .formatted(Body.shown(id)))
         .toFailure();
   }
 }
