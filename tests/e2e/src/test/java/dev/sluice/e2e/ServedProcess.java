@@ -54,8 +54,7 @@ final class ServedProcess implements AutoCloseable {
 
   /** The command line. */
   static List<String> command(Path database, int port, String... options) {
-    List<String> command = new ArrayList<>(Child.java(requireNonNull(database.getParent())));
-    command.addAll(List.of("-jar", requireNonNull(System.getProperty("sluice.jar"))));
+    List<String> command = SluiceCommand.in(requireNonNull(database.getParent()));
     command.addAll(List.of("serve", database.toString(), "--listen", "127.0.0.1:" + port));
     command.addAll(List.of(options));
     return command;

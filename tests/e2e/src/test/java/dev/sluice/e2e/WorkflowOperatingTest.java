@@ -1,6 +1,5 @@
 package dev.sluice.e2e;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,8 +28,8 @@ class WorkflowOperatingTest {
   }
 
   private Run sluice(String... args) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(Child.java(folder));
-    command.addAll(List.of("-jar", requireNonNull(System.getProperty("sluice.jar")), "workflow"));
+    List<String> command = SluiceCommand.in(folder);
+    command.add("workflow");
     command.addAll(List.of(args));
     return Run.of(folder, Map.of("LC_ALL", "C.UTF-8"), command);
   }
