@@ -18,7 +18,7 @@ final class WatchTest {
   private final AtomicInteger scans = new AtomicInteger();
   private volatile boolean over;
 
-  private final class Failing implements Watch.Duties {
+  private abstract class OfAWriter implements Watch.Duties {
     @Override
     public boolean isOver() {
       return over;
@@ -28,7 +28,9 @@ final class WatchTest {
     public boolean isWriter() {
       return true;
     }
+  }
 
+  private final class Failing extends OfAWriter {
     @Override
     public boolean isBusy() {
       return true;
@@ -51,19 +53,9 @@ final class WatchTest {
     }
   }
 
-  private final class Counting implements Watch.Duties {
+  private final class Counting extends OfAWriter {
     private final Semaphore looks = new Semaphore(0);
     private volatile boolean busy;
-
-    @Override
-    public boolean isOver() {
-      return over;
-    }
-
-    @Override
-    public boolean isWriter() {
-      return true;
-    }
 
     @Override
     public boolean isBusy() {
