@@ -18,8 +18,9 @@ import org.eclipse.jetty.util.Callback;
  *
  * <p>A client that keeps a connection may send its next request at any time, so the server must not
  * be the one that closes it first. It says so in the next answer, with {@code Connection: close}, and
- * then the client opens its next connection elsewhere: the listening socket is closed before. Jetty's
- * own GracefulHandler would answer 503 instead, and its connector closes silent connections at once.
+ * then the client opens its next connection elsewhere: the listening socket is closed before. HTTP/2
+ * has a frame for this, which need not wait for a request ({@link GoAways}). Jetty's own
+ * GracefulHandler would answer 503 instead, and its connector closes silent connections at once.
  */
 public final class Drain extends Handler.Wrapper {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -67,6 +68,7 @@ public final class Drain extends Handler.Wrapper {
     long probe = began + GRACE_NANOS;
     boolean wait = true;
     while (wait && connector.unfinished() > 0) {
+      connector.sayGoAway(); // in each round: one may just have shaken hands
       LockSupport.parkNanos(this, LOOK_NANOS);
       long now = System.nanoTime();
       wait = now - began < limit.toNanos();

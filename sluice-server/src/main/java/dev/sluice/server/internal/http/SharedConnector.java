@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -36,6 +35,7 @@ final class SharedConnector extends ServerConnector {
   private final InetSocketAddress address;
   private final Path claims;
   private final Set<SelectableChannel> connections = ConcurrentHashMap.newKeySet();
+  private final GoAways goAways = new GoAways();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable SharedPort port;
   private volatile @Nullable ServerSocketChannel door;
@@ -122,9 +122,15 @@ final class SharedConnector extends ServerConnector {
 
   /** Connections on which more may come or go: all but those that have had their last answer. */
   int unfinished() {
-    long answered =
-        getConnectedEndPoints().stream().filter(EndPoint::isOutputShutdown).count();
+    long answered = getConnectedEndPoints().stream()
+        .filter(socket -> socket.isOutputShutdown() || goAways.isOver(socket))
+        .count();
     return Math.max(0, connections.size() - (int) answered);
+  }
+
+  /** Tells each client of HTTP/2 that its connection ends; once, however often this is called. */
+  void sayGoAway() {
+    goAways.tell(getConnectedEndPoints());
   }
 
   /** From accepting to the end, also while Jetty does not know them yet. */
