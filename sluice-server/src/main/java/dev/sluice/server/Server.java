@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,14 +72,17 @@ public final class Server implements AutoCloseable {
     QueuedRequests queued = queued(sluice, options);
     Metrics metrics = new Metrics(sluice, this::connections, queued::backlog, options.workflows());
     RouteTable table = table(sluice, queued, counters, metrics);
-    Dispatcher dispatcher =
-        new Dispatcher(routes(sluice, table), security.access(), RQLITE_VERSION, options.worker());
+    Dispatcher dispatcher = new Dispatcher(routes(sluice, table), security.access());
     this.accessLog = options.accessLog().map(AccessLog::new);
     this.listener = new Listener(
         options.listen(),
-        security.settings(accessLog),
+        security.settings(headers(options), accessLog),
         metrics.metered(dispatcher),
         runtimeFolder(sluice));
+  }
+
+  private static Map<String, String> headers(ServerOptions options) {
+    return Map.of("X-Rqlite-Version", RQLITE_VERSION, "X-Sluice-Worker", options.worker());
   }
 
   private static Path runtimeFolder(Sluice sluice) {
@@ -131,7 +135,7 @@ public final class Server implements AutoCloseable {
   public static void check(ServerOptions options) {
     Security security = new Security(options, new Counters());
     security.access();
-    security.settings(Optional.empty());
+    security.settings(Map.of(), Optional.empty());
   }
 
   /**

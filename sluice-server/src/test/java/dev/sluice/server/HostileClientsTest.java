@@ -53,7 +53,7 @@ class HostileClientsTest extends ServedDatabase {
   private static void assertPlain(String response, int status) {
     assertThat(response)
         .startsWith("HTTP/1.1 " + status + " ")
-        .contains("text/plain")
+        .contains("text/plain", "X-Sluice-Worker: ", "X-Rqlite-Version: ")
         .doesNotContainIgnoringCase("jetty")
         .doesNotContainIgnoringCase("<html")
         .doesNotContain("\tat ");
@@ -83,7 +83,10 @@ class HostileClientsTest extends ServedDatabase {
         "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n")) {
       String response = answer(garbage);
       assertThat(response).as(garbage).matches("(?s)HTTP/1\\.[01] (400|505) .*");
-      assertThat(response).doesNotContainIgnoringCase("jetty").doesNotContain("\tat ");
+      assertThat(response)
+          .contains("X-Sluice-Worker: ")
+          .doesNotContainIgnoringCase("jetty")
+          .doesNotContain("\tat ");
     }
   }
 
@@ -240,7 +243,7 @@ class HostileClientsTest extends ServedDatabase {
         String response = oneMore.send(HELLO).response();
         assertThat(response)
             .startsWith("HTTP/1.1 503 ")
-            .contains("Retry-After: 1\r\n", "Connection: close\r\n")
+            .contains("Retry-After: 1\r\n", "Connection: close\r\n", "X-Sluice-Worker: ")
             .endsWith(
                 "UNAVAILABLE: there are 20 connections already, the limit; use fewer, or raise the"
                     + " server's limit (--max-connections)\n");

@@ -8,6 +8,7 @@ import dev.sluice.server.internal.http.AllowedOrigin;
 import dev.sluice.server.internal.http.HttpSettings;
 import dev.sluice.server.internal.http.HttpSettings.TlsSettings;
 import dev.sluice.server.internal.tls.TlsContexts;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,15 +38,17 @@ public record Security(ServerOptions options, Counters counters) {
   /**
    * How to listen.
    *
+   * @param headers what every response has
    * @throws IllegalArgumentException if a certificate or key makes no sense
    * @throws java.io.UncheckedIOException if one cannot be read
    */
-  public HttpSettings settings(Optional<AccessLog> accessLog) {
+  public HttpSettings settings(Map<String, String> headers, Optional<AccessLog> accessLog) {
     return new HttpSettings(
         options.bodyBytes(),
         options.headerBytes(),
         options.idleTimeout(),
         options.limits(),
+        headers,
         options
             .tls()
             .map(tls ->

@@ -12,21 +12,15 @@ import java.util.Optional;
 public final class Dispatcher implements Endpoint {
   private final List<Route> routes;
   private final Access access;
-  private final String version;
-  private final String worker;
 
   /** The first route that matches a path has it. */
-  public Dispatcher(List<Route> routes, Access access, String version, String worker) {
+  public Dispatcher(List<Route> routes, Access access) {
     this.routes = routes;
     this.access = access;
-    this.version = version;
-    this.worker = worker;
   }
 
   @Override
   public void answer(Exchange exchange) throws IOException {
-    exchange.header("X-Rqlite-Version", version);
-    exchange.header("X-Sluice-Worker", worker);
     exchange.header("Access-Control-Allow-Methods", "OPTIONS, GET, POST");
     access.prepare(exchange);
     try {

@@ -2,6 +2,7 @@ package dev.sluice.server.internal.http;
 
 import dev.sluice.server.Limits;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLContext;
  * @param headerBytes of all headers of a request
  * @param idleTimeout how long a connection may be silent
  * @param limits on what clients may take
+ * @param headers what every response has, those too that the HTTP library gives by itself
  * @param tls where it speaks TLS
  * @param accessLog where it notes requests
  */
@@ -20,8 +22,14 @@ public record HttpSettings(
     int headerBytes,
     Duration idleTimeout,
     Limits limits,
+    Map<String, String> headers,
     Optional<TlsSettings> tls,
     Optional<AccessLog> accessLog) {
+  /** Copies the map. */
+  public HttpSettings {
+    headers = Map.copyOf(headers);
+  }
+
   /**
    * TLS.
    *

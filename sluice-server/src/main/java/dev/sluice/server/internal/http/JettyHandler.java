@@ -24,6 +24,7 @@ final class JettyHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Peer peer = peers.of(request);
+    settings.headers().forEach(response.getHeaders()::put);
     Exchange exchange = new Exchange(request, response, peer, settings);
     peer.requestBegins();
     try {

@@ -44,7 +44,7 @@ public final class Listener {
     Peers peers = new Peers(settings.limits(), connector.getScheduler());
     connector.addBean(peers);
     jetty.addConnector(connector);
-    jetty.setErrorHandler(new PlainErrors());
+    jetty.setErrorHandler(new PlainErrors(settings.headers()));
     drain = new Drain(new JettyHandler(endpoint, settings, peers));
     jetty.setHandler(drain);
   }
