@@ -2,11 +2,8 @@ package dev.sluice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.Sluice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -19,46 +16,46 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connection of HTTP/2 is told when its server ends, and no request on it fails. */
-class Http2DrainTest {
-  private static final Duration DRAIN = Duration.ofSeconds(60);
+class Http2DrainTest extends ServedDatabase {
   private static final int CALLERS = 16;
 
   @TempDir
-  static Path folder;
+  static Path keys;
 
   private static TestCertificates certificates;
-  private static Sluice sluice;
+  private static Tls tls;
 
   @BeforeAll
-  static void make() throws IOException {
-    certificates = new TestCertificates(folder);
+  static void sign() throws IOException {
+    certificates = new TestCertificates(keys);
     certificates.sign("first", "EC");
-    sluice = Sluice.open(folder.resolve("http2.db"));
+    tls = Tls.of(certificates.certificate("first"), certificates.key("first"));
+  }
+
+  @Override
+  ServerOptions options() {
+    return ServerOptions.defaults()
+        .withWorker("old")
+        .withDrainTimeout(Duration.ofSeconds(60))
+        .withTls(tls);
+  }
+
+  @BeforeEach
+  void create() {
     sluice.execute("CREATE TABLE t(a)");
   }
 
-  @AfterAll
-  static void close() {
-    sluice.close();
-  }
-
-  private static Server serve(String worker, int port) throws IOException {
-    return Server.start(
-        sluice,
-        ServerOptions.defaults()
-            .withWorker(worker)
-            .withDrainTimeout(DRAIN)
-            .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .withTls(Tls.of(certificates.certificate("first"), certificates.key("first"))));
+  private Server successor() {
+    return Server.start(sluice, options().withWorker("new").withListen(server.address()));
   }
 
   private static HttpClient client() throws IOException {
@@ -68,12 +65,13 @@ class Http2DrainTest {
         .build();
   }
 
-  private static HttpResponse<String> insert(HttpClient client, int port) throws IOException {
+  private HttpResponse<String> insert(HttpClient client) throws IOException {
     try {
+      int port = server.address().getPort();
       return client.send(
           HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/db/execute"))
               .timeout(Duration.ofSeconds(60))
-              .POST(BodyPublishers.ofString("[\"INSERT INTO t VALUES (1)\"]"))
+              .POST(BodyPublishers.ofString(list("INSERT INTO t VALUES (1)")))
               .build(),
           BodyHandlers.ofString());
     } catch (InterruptedException e) {
@@ -88,53 +86,48 @@ class Http2DrainTest {
   }
 
   @Test
-  void silentConnection_endsAtOnce_andItsClientGoesElsewhere() throws IOException {
-    try (Server old = serve("old", 0);
-        HttpClient client = client()) {
-      int port = old.address().getPort();
-      assertThat(worker(insert(client, port))).isEqualTo("old");
-      try (Server _ = serve("new", port)) {
-        Drained drained = old.drain();
+  void silentConnection_endsSoon_andItsClientGoesElsewhere() throws IOException {
+    try (HttpClient client = client()) {
+      assertThat(worker(insert(client))).isEqualTo("old");
+      try (Server _ = successor()) {
+        Drained drained = server.drain();
         assertThat(drained.took()).isLessThan(Duration.ofSeconds(20));
         assertThat(drained.cut()).isZero();
-        assertThat(worker(insert(client, port))).isEqualTo("new");
+        assertThat(worker(insert(client))).isEqualTo("new");
       }
     }
   }
 
   @Test
   void clientsUnderLoad_seeNoFailure_andEachWriteIsOnceInTheFile() throws Exception {
-    sluice.execute("DELETE FROM t");
     AtomicInteger answered = new AtomicInteger();
-    AtomicBoolean seesNew = new AtomicBoolean();
-    try (Server old = serve("old", 0);
-        HttpClient client = client()) {
-      int port = old.address().getPort();
+    CountDownLatch answeredByOld = new CountDownLatch(10 * CALLERS);
+    try (HttpClient client = client()) {
       List<CompletableFuture<Void>> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         callers.add(CompletableFuture.runAsync(
-            () -> insertUntilNew(client, port, answered, seesNew), Thread::startVirtualThread));
+            () -> insertUntilNew(client, answered, answeredByOld), Thread::startVirtualThread));
       }
-      try (Server _ = serve("new", port)) {
-        assertThat(old.drain().cut()).isZero();
+      assertThat(answeredByOld.await(60, TimeUnit.SECONDS)).isTrue();
+      try (Server _ = successor()) {
+        assertThat(server.drain().cut()).isZero();
         CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new))
             .get(120, TimeUnit.SECONDS);
       }
     }
-    assertThat(seesNew).isTrue();
     assertThat(sluice.query(row -> row.longValue(0), "SELECT count(*) FROM t"))
         .containsExactly((long) answered.get());
   }
 
-  private static void insertUntilNew(
-      HttpClient client, int port, AtomicInteger answered, AtomicBoolean seesNew) {
+  private void insertUntilNew(
+      HttpClient client, AtomicInteger answered, CountDownLatch answeredByOld) {
     try {
       boolean isNew = false;
       while (!isNew) {
-        isNew = worker(insert(client, port)).equals("new");
+        isNew = worker(insert(client)).equals("new");
         answered.incrementAndGet();
+        answeredByOld.countDown();
       }
-      seesNew.set(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

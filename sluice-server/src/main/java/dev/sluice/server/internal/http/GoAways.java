@@ -1,10 +1,10 @@
 package dev.sluice.server.internal.http;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.HTTP2Session;
@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.Callback;
 final class GoAways {
   private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Map<HTTP2Session, Long> busyNanos = new ConcurrentHashMap<>();
+  private final Map<HTTP2Session, Long> busyNanos = new HashMap<>();
 
   /** Tells those that have not been told, and notes which have streams. */
   void tell(Collection<EndPoint> sockets) {
