@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.Stats;
+import dev.sluice.benchmarks.http.HttpTarget;
+import dev.sluice.benchmarks.http.TargetFlags;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
       "  sluice status app.db",
       "  sluice status app.db --watch --every 500ms",
       "  sluice status app.db --json | jq .queue_depth",
-      "  sluice status http://localhost:4001 --watch"
+      "  sluice status http://localhost:4001 --watch",
+      "  sluice status https://db.example.org:4001 --user ann:secret --ca-cert ca.crt"
     })
 final class StatusCommand implements Callable<Integer> {
   /** Drawn over, not cleared first, so that nothing flickers. */
@@ -53,11 +57,8 @@ final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private String of;
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME:PASSWORD",
-      description = "Who asks, where a server wants to know.")
-  private String user = "";
+  @Mixin
+  private TargetFlags flags = new TargetFlags();
 
   @Option(
       names = "--timeout",
@@ -88,12 +89,27 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private StatusSource source() {
-    if (ServerStatus.isUrl(of)) {
-      return new ServerStatus(of, user, timeout);
+    if (HttpTarget.isUrl(of)) {
+      return new ServerStatus(target(), timeout);
+    }
+    if (flags.isAnyGiven()) {
+      throw new CommandFailed(
+          "USAGE",
+          "--user and the options of TLS go with the URL of a server, and '%s' is a file"
+              .formatted(of),
+          ExitCode.USAGE);
     }
     Path file = Path.of(of);
     Database.requireExisting(file);
     return new DatabaseStatus(file, timeout);
+  }
+
+  private HttpTarget target() {
+    try {
+      return flags.target(of);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("USAGE", String.valueOf(e.getMessage()), ExitCode.USAGE);
+    }
   }
 
   private int once(StatusSource source) {

@@ -23,7 +23,7 @@ final class ClientWorker implements Load {
   private final SplittableRandom random = new SplittableRandom();
   private List<RequestKind> kinds = List.of();
   private int connections;
-  private HttpTarget target = new HttpTarget("localhost", 0, "");
+  private HttpTarget target = HttpTarget.local("localhost", 0);
   private long sent;
 
   private ClientWorker() {}
@@ -39,7 +39,7 @@ final class ClientWorker implements Load {
     kinds = List.of(words[0].split(",", -1)).stream().map(RequestKind::valueOf).toList();
     connections = Integer.parseInt(words[1]);
     String host = InetAddress.getLoopbackAddress().getHostAddress();
-    target = new HttpTarget(host, Integer.parseInt(words[2]), "");
+    target = HttpTarget.local(host, Integer.parseInt(words[2]));
   }
 
   @Override

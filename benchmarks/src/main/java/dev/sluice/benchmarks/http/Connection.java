@@ -22,6 +22,7 @@ final class Connection {
   private static final long ERROR_PAUSE_NANOS = 10_000_000;
 
   private final int index;
+  private final HttpTarget target;
   private final InetSocketAddress address;
   private final Selector selector;
   private final Lane lane;
@@ -30,13 +31,15 @@ final class Connection {
   private final ByteBuffer out;
   private final Response response = new Response();
   private @Nullable SocketChannel channel;
+  private @Nullable Line line;
   private @Nullable SelectionKey key;
   private State state = State.CLOSED;
   private long pausedUntilNanos;
   private long number;
   private long beganNanos;
-  private long sentNanos;
+  private long sinceNanos;
   private boolean draining;
+  private String failure = "";
 
   private enum State {
     CLOSED,
@@ -48,12 +51,14 @@ final class Connection {
   /** Not connected yet. The buffer for what arrives may be shared. */
   Connection(
       int index,
+      HttpTarget target,
       InetSocketAddress address,
       Selector selector,
       Lane lane,
       Recorder recorder,
       ByteBuffer in) {
     this.index = index;
+    this.target = target;
     this.address = address;
     this.selector = selector;
     this.lane = lane;
@@ -82,6 +87,11 @@ final class Connection {
     return state == State.FREE || state == State.WAITING;
   }
 
+  /** Why it could not be made the last time; empty where it could. */
+  String failure() {
+    return failure;
+  }
+
   /** Connects where there is no connection; returns at once. */
   void connect(long nowNanos) {
     if (state != State.CLOSED || nowNanos - pausedUntilNanos < 0) {
@@ -90,24 +100,41 @@ final class Connection {
     try {
       SocketChannel opened = SocketChannel.open();
       channel = opened;
+      line = target.line(opened);
       opened.configureBlocking(false);
       opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
       state = State.CONNECTING;
+      sinceNanos = nowNanos;
       boolean connected = opened.connect(address);
-      key = opened.register(
-          selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+      key = opened.register(selector, SelectionKey.OP_CONNECT, this);
       if (connected) {
-        state = State.FREE;
+        establish();
       }
     } catch (IOException e) {
       broken(e, nowNanos);
     }
   }
 
+  private void establish() throws IOException {
+    if (!channel().finishConnect()) {
+      return;
+    }
+    if (line().establish()) {
+      state = State.FREE;
+      failure = "";
+    }
+    awaitMore();
+  }
+
+  private void awaitMore() {
+    boolean unsent = line().hasUnsent() || (state == State.WAITING && out.hasRemaining());
+    key().interestOps(unsent ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+  }
+
   /** Sends the next request of its lane, which is due. */
   void send(long nowNanos) {
     beganNanos = lane.pace().take(nowNanos);
-    sentNanos = nowNanos;
+    sinceNanos = nowNanos;
     number = lane.numbers().getAsLong();
     out.clear();
     lane.template().write(number, out);
@@ -122,22 +149,18 @@ final class Connection {
   }
 
   private void flush() throws IOException {
-    channel().write(out);
-    key()
-        .interestOps(
-            out.hasRemaining()
-                ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
-                : SelectionKey.OP_READ);
+    line().write(out);
+    awaitMore();
   }
 
   /** Something can be done. */
   void selected() {
     try {
-      if (key().isConnectable() && channel().finishConnect()) {
-        key().interestOps(SelectionKey.OP_READ);
-        state = State.FREE;
+      if (state == State.CONNECTING) {
+        establish();
+        return;
       }
-      if (key().isWritable() && out.hasRemaining()) {
+      if (key().isWritable()) {
         flush();
       }
       if (key().isReadable()) {
@@ -151,12 +174,12 @@ final class Connection {
   private void read() throws IOException {
     if (state != State.WAITING) {
       response.reset();
-      if (response.read(channel(), in)) {
+      if (response.read(line(), in)) {
         throw new IOException("an answer without a request: " + response.status());
       }
       return;
     }
-    if (response.read(channel(), in)) {
+    if (response.read(line(), in)) {
       answered(System.nanoTime());
     }
   }
@@ -181,9 +204,9 @@ final class Connection {
     draining = true;
   }
 
-  /** Gives up a request that was sent before this time. */
+  /** Gives up what was begun before this time: a request, or to connect. */
   void expire(long beforeNanos, long nowNanos) {
-    if (state == State.WAITING && sentNanos - beforeNanos < 0) {
+    if ((state == State.WAITING || state == State.CONNECTING) && sinceNanos - beforeNanos < 0) {
       broken(new IOException("no answer in time"), nowNanos);
     }
   }
@@ -192,8 +215,9 @@ final class Connection {
     boolean waited = state == State.WAITING;
     boolean connecting = state == State.CONNECTING || state == State.CLOSED;
     close();
+    String message = String.valueOf(why.getMessage());
+    failure = message;
     if (waited) {
-      String message = String.valueOf(why.getMessage());
       recorder.ended(index, lane, number, beganNanos, nowNanos, "connection: " + message);
     }
     pausedUntilNanos = connecting ? nowNanos + PAUSE_NANOS : nowNanos;
@@ -215,6 +239,10 @@ final class Connection {
         throw new UncheckedIOException("a socket cannot be closed", e);
       }
     }
+  }
+
+  private Line line() {
+    return requireNonNull(line);
   }
 
   private SocketChannel channel() {

@@ -62,7 +62,7 @@ final class HttpBench implements AutoCloseable {
     process.awaitReady();
     int port = Integer.parseInt(Files.readString(portFile));
     if (kind == ServerKind.SLUICE) {
-      prepare(new HttpTarget("127.0.0.1", port, ""));
+      prepare(HttpTarget.local("127.0.0.1", port));
     }
     return new Served(process, port);
   }

@@ -2,22 +2,42 @@ package dev.sluice.benchmarks.http;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that is put under load.
+ * A server, and how it is spoken to. Immutable.
  *
  * @param host as in the URL
  * @param port where it listens
  * @param authorization the header's value; empty for none
+ * @param tls for HTTPS; empty for HTTP
  */
-record HttpTarget(String host, int port, String authorization) {
+public record HttpTarget(String host, int port, String authorization, Optional<SSLContext> tls) {
   private static final int DEFAULT_PORT = 4001;
 
+  /** A server that speaks HTTP and asks nobody who he is. */
+  static HttpTarget local(String host, int port) {
+    return new HttpTarget(host, port, "", Optional.empty());
+  }
+
+  /** Whether a text is meant to be the URL of a server. */
+  public static boolean isUrl(String text) {
+    return text.startsWith("http://") || text.startsWith("https://");
+  }
+
   /**
-   * Reads {@code http://[user:password@]host[:port]}.
+   * Reads {@code http[s]://[user:password@]host[:port]}.
    *
    * @param user {@code name:password}, goes before what the URL says; empty for none
    * @throws IllegalArgumentException if it is something else
@@ -29,15 +49,30 @@ record HttpTarget(String host, int port, String authorization) {
     } catch (IllegalArgumentException e) {
       throw wrong(url, "it is no URL", e);
     }
-    if (!"http".equals(uri.getScheme())) {
-      throw wrong(url, "only http is spoken here, so measure behind what ends TLS", null);
+    if (!isUrl(url)) {
+      throw wrong(url, "it is neither http nor https", null);
     }
     if (uri.getHost() == null || !uri.getRawPath().replace("/", "").isEmpty()) {
       throw wrong(url, "it needs a host and no path", null);
     }
     String named = user.isEmpty() && uri.getUserInfo() != null ? uri.getUserInfo() : user;
     int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-    return new HttpTarget(uri.getHost(), port, basic(named));
+    Optional<SSLContext> tls =
+        url.startsWith("https:") ? Optional.of(contextOfThisJava()) : Optional.empty();
+    return new HttpTarget(uri.getHost(), port, basic(named), tls);
+  }
+
+  private static SSLContext contextOfThisJava() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+
+  /** The same, spoken to with this TLS. */
+  HttpTarget with(SSLContext context) {
+    return new HttpTarget(host, port, authorization, Optional.of(context));
   }
 
   private static IllegalArgumentException wrong(String url, String why, @Nullable Throwable cause) {
@@ -53,11 +88,43 @@ record HttpTarget(String host, int port, String authorization) {
 
   /** The address, looked up now. */
   InetSocketAddress address() {
-    return new InetSocketAddress(host.replaceAll("^\\[(.*)]$", "$1"), port);
+    return new InetSocketAddress(bareHost(), port);
   }
 
+  private String bareHost() {
+    return host.replaceAll("^\\[(.*)]$", "$1");
+  }
+
+  /** A connection's way of reading and writing. */
+  Line line(SocketChannel socket) {
+    if (tls.isEmpty()) {
+      return new PlainLine(socket);
+    }
+    SSLEngine engine = tls.get().createSSLEngine(bareHost(), port);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return new TlsLine(socket, engine);
+  }
+
+  /** A client that connects within this time, for what is not measured. */
+  public HttpClient client(Duration connectWithin) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(connectWithin);
+    tls.ifPresent(client::sslContext);
+    return client.build();
+  }
+
+  /** A request for a path. */
+  public HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this + path));
+    return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+  }
+
+  /** The URL, without a user. */
   @Override
   public String toString() {
-    return "http://" + host + ":" + port;
+    return (tls.isPresent() ? "https://" : "http://") + host + ":" + port;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  sluice load http://localhost:4001 --reads 8 --writes 8",
       "  sluice load http://localhost:4001 --writes 64 --rate 5000 --duration 60s --json",
-      "  sluice load http://localhost:4001 --reads 0 --writes 16 --queue"
+      "  sluice load http://localhost:4001 --reads 0 --writes 16 --queue",
+      "  sluice load https://db.example.org:4001 --user ann:secret --ca-cert ca.crt"
     })
 public final class LoadCommand implements Callable<Integer> {
   private static final int CONNECTIONS_MAX = 4096;
@@ -103,11 +105,8 @@ public final class LoadCommand implements Callable<Integer> {
       description = "The operation's argument; {{number}} in it is another number in each call.")
   private @Nullable Path body;
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME:PASSWORD",
-      description = "Who asks, where the server wants to know.")
-  private String user = "";
+  @Mixin
+  private TargetFlags flags = new TargetFlags();
 
   @Option(names = "--keep", description = "Do not drop the table of the run.")
   private boolean keep;
@@ -172,7 +171,7 @@ public final class LoadCommand implements Callable<Integer> {
 
   private HttpTarget target() {
     try {
-      return HttpTarget.of(url, user);
+      return flags.target(url);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

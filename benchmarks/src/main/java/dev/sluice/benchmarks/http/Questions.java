@@ -1,7 +1,6 @@
 package dev.sluice.benchmarks.http;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,13 +14,11 @@ final class Questions implements AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofMinutes(1);
 
   private final HttpTarget target;
-  private final HttpClient client = HttpClient.newBuilder()
-      .version(HttpClient.Version.HTTP_1_1)
-      .connectTimeout(CONNECT_WITHIN)
-      .build();
+  private final HttpClient client;
 
   Questions(HttpTarget target) {
     this.target = target;
+    this.client = target.client(CONNECT_WITHIN);
   }
 
   /**
@@ -31,13 +28,11 @@ final class Questions implements AutoCloseable {
    * @throws IOException if the answer is not 200 or has an error in it; the message has all of it
    */
   String post(String path, String body) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path))
+    HttpRequest.Builder request = target
+        .request(path)
         .timeout(ANSWER_WITHIN)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body));
-    if (!target.authorization().isEmpty()) {
-      request.header("Authorization", target.authorization());
-    }
     HttpResponse<String> answer = send(request.build());
     if (answer.statusCode() != 200 || answer.body().contains("\"error\":\"")) {
       throw new IOException("%s%s answered %d: %s"

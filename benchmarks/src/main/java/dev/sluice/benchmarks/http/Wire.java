@@ -44,7 +44,7 @@ final class Wire implements AutoCloseable {
     }
     ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     for (int i = 0; i < lanes.size(); i++) {
-      connections.add(new Connection(i, address, selector, lanes.get(i), recorder, in));
+      connections.add(new Connection(i, target, address, selector, lanes.get(i), recorder, in));
     }
     connectAll();
   }
@@ -55,16 +55,26 @@ final class Wire implements AutoCloseable {
       long now = System.nanoTime();
       if (now - deadline >= 0) {
         close();
-        throw new IOException("cannot connect to %s: %d of %d connections after %d s"
+        throw new IOException("cannot connect to %s: %d of %d connections after %d s%s"
             .formatted(
                 target,
                 connections.stream().filter(Connection::isConnected).count(),
                 connections.size(),
-                TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS)));
+                TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS),
+                failures()));
       }
       connections.forEach(connection -> connection.connect(now));
       select(TimeUnit.MILLISECONDS.toNanos(10));
     }
+  }
+
+  private String failures() {
+    return connections.stream()
+        .map(Connection::failure)
+        .filter(failure -> !failure.isEmpty())
+        .findFirst()
+        .map(failure -> "; the first that failed: " + failure)
+        .orElse("");
   }
 
   /** Sends until this time, then waits for the last answers. */

@@ -33,8 +33,7 @@ class TemplateTest {
 
   @Test
   void target_thatIsNoServer_isRefusedWithAnExample() {
-    for (String url :
-        new String[] {"localhost:4001", "https://localhost", "http://a/b", "http://"}) {
+    for (String url : new String[] {"localhost:4001", "ftp://localhost", "http://a/b", "http://"}) {
       assertThatThrownBy(() -> HttpTarget.of(url, ""))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("as in http://localhost:4001");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** {@code sluice serve} in a process of its own, and a client for it. */
 final class ServedProcess implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("serving .* on http://.*:(\\d+)");
+  private static final Pattern LISTENING = Pattern.compile("serving .* on https?://.*:(\\d+)");
 
   private final Process process;
   private final BufferedReader out;

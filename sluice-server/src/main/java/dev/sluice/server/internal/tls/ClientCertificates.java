@@ -3,16 +3,12 @@ package dev.sluice.server.internal.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Believes clients whose certificates an authority has signed, and perhaps only one of them. */
@@ -21,30 +17,8 @@ final class ClientCertificates extends X509ExtendedTrustManager {
   private final Optional<String> commonName;
 
   ClientCertificates(Path authority, Optional<String> commonName) throws IOException {
-    this.authority = trust(authority);
+    this.authority = Authorities.trust(authority);
     this.commonName = commonName;
-  }
-
-  private static X509ExtendedTrustManager trust(Path file) throws IOException {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (X509Certificate certificate : Pem.certificates(file)) {
-        store.setCertificateEntry("authority-" + number++, certificate);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return Arrays.stream(factory.getTrustManagers())
-          .filter(X509ExtendedTrustManager.class::isInstance)
-          .map(X509ExtendedTrustManager.class::cast)
-          .findFirst()
-          .orElseThrow();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "cannot trust the certificates in " + file + ": " + e.getMessage(), e);
-    }
   }
 
   @Override

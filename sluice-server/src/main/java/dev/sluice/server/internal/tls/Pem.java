@@ -2,8 +2,11 @@ package dev.sluice.server.internal.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -66,6 +69,16 @@ final class Pem {
       }
     }
     throw new IllegalArgumentException("there is no private key in " + file);
+  }
+
+  /** What is thrown for a file that cannot be read; the message names it. */
+  static UncheckedIOException unreadable(IOException failure) {
+    String why = switch (failure) {
+      case NoSuchFileException missing -> "there is no file " + missing.getFile();
+      case AccessDeniedException denied -> denied.getFile() + " may not be read by this user";
+      default -> "cannot read a file: " + failure.getMessage();
+    };
+    return new UncheckedIOException(why + ", which is given for TLS", failure);
   }
 
   private static byte[] pkcs8(String type, String base64, Path file) {

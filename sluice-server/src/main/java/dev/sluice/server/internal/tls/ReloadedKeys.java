@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * the alias and then for what belongs to it, so the key before the latest is kept too. Thread-safe.
  */
 final class ReloadedKeys extends X509ExtendedKeyManager {
-  private final Reloaded<ServerKey> files;
-  private volatile ServerKey latest;
-  private volatile ServerKey before;
+  private final Reloaded<OwnKey> files;
+  private volatile OwnKey latest;
+  private volatile OwnKey before;
 
   ReloadedKeys(Tls tls) throws IOException {
     files = Reloaded.of(
-        List.of(tls.certificate(), tls.key()), () -> ServerKey.read(tls), System::nanoTime);
+        List.of(tls.certificate(), tls.key()),
+        () -> OwnKey.read(tls.certificate(), tls.key()),
+        System::nanoTime);
     latest = files.get();
     before = latest;
   }
@@ -31,12 +33,12 @@ final class ReloadedKeys extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-    ServerKey now = newest();
+    OwnKey now = newest();
     return now.isOfType(keyType) ? now.alias() : null;
   }
 
-  private synchronized ServerKey newest() {
-    ServerKey now = files.get();
+  private synchronized OwnKey newest() {
+    OwnKey now = files.get();
     if (!now.alias().equals(latest.alias())) {
       before = latest;
       latest = now;
@@ -44,30 +46,30 @@ final class ReloadedKeys extends X509ExtendedKeyManager {
     return now;
   }
 
-  private @Nullable ServerKey of(String alias) {
-    ServerKey now = latest;
+  private @Nullable OwnKey of(String alias) {
+    OwnKey now = latest;
     if (alias.equals(now.alias())) {
       return now;
     }
-    ServerKey earlier = before;
+    OwnKey earlier = before;
     return alias.equals(earlier.alias()) ? earlier : null;
   }
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    ServerKey key = of(alias);
+    OwnKey key = of(alias);
     return key == null ? null : key.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    ServerKey key = of(alias);
+    OwnKey key = of(alias);
     return key == null ? null : key.key();
   }
 
   @Override
   public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-    ServerKey now = newest();
+    OwnKey now = newest();
     return now.isOfType(keyType) ? new String[] {now.alias()} : new String[0];
   }
 

@@ -29,7 +29,7 @@ public final class TlsContexts {
       context.init(new KeyManager[] {new ReloadedKeys(tls)}, clients, null);
       return context;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read a file for TLS: " + e, e);
+      throw Pem.unreadable(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);
     }

@@ -1,7 +1,7 @@
 package dev.sluice.server.internal.tls;
 
-import dev.sluice.server.Tls;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The server's private key and its certificates, which belong together.
+ * A private key and its certificates, which belong together: by what a server or a client is known.
  *
  * @param alias another one for each time they are read
  */
-record ServerKey(String alias, PrivateKey key, List<X509Certificate> chain) {
+record OwnKey(String alias, PrivateKey key, List<X509Certificate> chain) {
   private static final AtomicLong READS = new AtomicLong();
   private static final byte[] PROBE = {1, 2, 3};
 
@@ -25,15 +25,15 @@ record ServerKey(String alias, PrivateKey key, List<X509Certificate> chain) {
    *
    * @throws IllegalArgumentException if one makes no sense, or they do not belong together
    */
-  static ServerKey read(Tls tls) throws IOException {
-    List<X509Certificate> chain = Pem.certificates(tls.certificate());
-    PrivateKey key = Pem.privateKey(tls.key());
+  static OwnKey read(Path certificateFile, Path keyFile) throws IOException {
+    List<X509Certificate> chain = Pem.certificates(certificateFile);
+    PrivateKey key = Pem.privateKey(keyFile);
     if (!belongTogether(key, chain.getFirst())) {
       throw new IllegalArgumentException(
           "the private key in %s is not that of the first certificate in %s"
-              .formatted(tls.key(), tls.certificate()));
+              .formatted(keyFile, certificateFile));
     }
-    return new ServerKey("sluice-" + READS.incrementAndGet(), key, chain);
+    return new OwnKey("sluice-" + READS.incrementAndGet(), key, chain);
   }
 
   /** What the one signs, the other verifies. */

@@ -1,0 +1,98 @@
+package dev.sluice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice serve} with TLS, and the commands that speak to it. */
+class HttpsTest {
+  @TempDir
+  private Path folder;
+
+  private Certificate certificate;
+
+  @BeforeEach
+  void makeCertificate() throws Exception {
+    certificate = Certificate.in(folder);
+  }
+
+  @Test
+  void load_overTls_findsEachWrite() throws Exception {
+    try (ServedProcess server = serve()) {
+      Run run = sluice("load", server, "--ca-cert", file(), "--duration", "500ms");
+
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(run.out())
+          .contains("failed: none")
+          .containsPattern("checked: [1-9][\\d,]* acknowledged writes, each is there exactly once");
+    }
+  }
+
+  @Test
+  void status_overTls_isThatOfTheWriter() throws Exception {
+    try (ServedProcess server = serve()) {
+      assertThat(sluice("status", server, "--ca-cert", file()).out())
+          .contains("pid " + server.pid() + ", ");
+      assertThat(sluice("status", server, "--insecure").out())
+          .contains("pid " + server.pid() + ", ");
+    }
+  }
+
+  @Test
+  void certificateThatNobodyKnows_isNotBelieved() throws Exception {
+    try (ServedProcess server = serve()) {
+      assertThat(sluice("load", server, "--duration", "100ms").err())
+          .contains("its certificate is not believed", "--ca-cert FILE")
+          .hasLineCount(1);
+      assertThat(sluice("status", server).out())
+          .contains("its certificate is not believed", "--ca-cert FILE")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void clientsCertificate_isShownWhereTheServerWantsIt() throws Exception {
+    try (ServedProcess server = serve("--http-ca-cert", file(), "--http-verify-client")) {
+      String[] own = {
+        "--ca-cert",
+        file(),
+        "--client-cert",
+        file(),
+        "--client-key",
+        certificate.key().toString(),
+        "--duration",
+        "200ms"
+      };
+      assertThat(sluice("load", server, own).exitCode()).isZero();
+      assertThat(sluice("load", server, "--ca-cert", file(), "--duration", "100ms"))
+          .satisfies(run -> assertThat(run.exitCode()).isEqualTo(1))
+          .satisfies(run -> assertThat(run.err()).contains("--client-cert").hasLineCount(1));
+    }
+  }
+
+  private ServedProcess serve(String... more) throws IOException {
+    List<String> options =
+        new ArrayList<>(List.of("--http-cert", file(), "--http-key", certificate.key().toString()));
+    options.addAll(List.of(more));
+    return ServedProcess.start(folder.resolve("a.db"), options.toArray(String[]::new));
+  }
+
+  private String file() {
+    return certificate.file().toString();
+  }
+
+  private Run sluice(String name, ServedProcess server, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = SluiceCommand.in(folder);
+    command.addAll(List.of(name, "https://localhost:" + server.port()));
+    command.addAll(List.of(options));
+    return Run.of(folder, Map.of("LC_ALL", "C.UTF-8"), command);
+  }
+}
