@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.Sluice;
 import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** G7: processes of different versions refuse each other, in words and at once. */
 class VersionTest {
@@ -47,18 +51,40 @@ class VersionTest {
   @Test
   void writerOfAnotherVersion_failsOpenAndCallsPromptly() throws Exception {
     Path database = folder.resolve("test.db");
-    Path runtime = Files.createDirectory(folder.resolve("test.db-sluice"));
-    Path note = runtime.resolve("endpoint");
-    Path socket = runtime.resolve("other.sock");
-    try (Child holder = lockHolder(runtime);
-        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      holder.await("locked");
-      listener.bind(UnixDomainSocketAddress.of(socket));
-      Thread.ofPlatform().daemon().start(() -> refuseAll(listener));
-      Files.writeString(note, "pid=1\nepoch=1\nversion=77.0\nsocket=" + socket + "\n");
+    try (Closeable _ = otherWriter()) {
       assertMismatch(() -> Sluice.open(database).close());
       assertMismatch(() -> Sluice.status(database, Duration.ofSeconds(30)));
     }
+  }
+
+  /** A deploy from one version to another is refused before anything is served, and nobody retries. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--foreign-keys=on", "--workers=2"})
+  void serve_besideAnotherVersion_isRefusedInOneLine(String option) throws Exception {
+    Path database = Files.createFile(folder.resolve("test.db"));
+    try (Closeable _ = otherWriter()) {
+      Run run = Run.of(folder, Map.of(), ServedProcess.command(database, 0, option));
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).startsWith("sluice: VERSION_MISMATCH: ").contains("77.0").hasLineCount(1);
+    }
+  }
+
+  /** What a writer of another version looks like: its lock, its note and its refusals. */
+  private Closeable otherWriter() throws Exception {
+    Path runtime = Files.createDirectory(folder.resolve("test.db-sluice"));
+    Path socket = runtime.resolve("other.sock");
+    Child holder = lockHolder(runtime);
+    holder.await("locked");
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    Thread.ofPlatform().daemon().start(() -> refuseAll(listener));
+    Files.writeString(
+        runtime.resolve("endpoint"), "pid=1\nepoch=1\nversion=77.0\nsocket=" + socket + "\n");
+    return () -> {
+      listener.close();
+      holder.close();
+    };
   }
 
   private static void assertMismatch(ThrowingCallable call) {
