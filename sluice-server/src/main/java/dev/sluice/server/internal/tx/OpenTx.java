@@ -39,6 +39,9 @@ final class OpenTx {
   private final ArrayDeque<Turn> turns = new ArrayDeque<>();
   private @Nullable Problem end;
 
+  /** The turn that has ended it; of the thread that runs the body. */
+  private @Nullable Turn last;
+
   /** One request's turn. */
   private record Turn(
       TxCommand.Verb verb, Function<Tx, byte[]> work, CompletableFuture<byte[]> answer) {
@@ -51,11 +54,8 @@ final class OpenTx {
   private static final class RolledBack extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Turn turn;
-
-    RolledBack(Turn turn) {
+    RolledBack() {
       super(null, null, false, false);
-      this.turn = turn;
     }
   }
 
@@ -143,29 +143,34 @@ final class OpenTx {
     }
   }
 
+  /** Whoever ended it is answered last: then its place is free, and all know its end. */
   private void live(Sluice sluice) {
-    @Nullable Turn[] committing = {null};
     Problem reason;
+    Consumer<Turn> answer;
     try {
       sluice.<@Nullable Void>transaction(tx -> {
-        committing[0] = serve(tx);
+        serve(tx);
         return null;
       });
-      Objects.requireNonNull(committing[0]).state("committed");
       reason = gone("it was committed");
+      answer = turn -> turn.state("committed");
     } catch (RolledBack e) {
-      e.turn.state("rolled back");
       reason = gone("it was rolled back");
+      answer = turn -> turn.state("rolled back");
     } catch (SluiceException e) {
-      if (committing[0] != null) {
-        committing[0].answer().completeExceptionally(e);
-      }
       reason = Problem.of(e);
-    } catch (RuntimeException e) { // a bug: it is rolled back, and whoever waits must be told
+      answer = turn -> turn.answer().completeExceptionally(e);
+    } catch (RuntimeException | Error e) { // a bug: it is rolled back, and whoever waits must be told
       System.getLogger("dev.sluice").log(System.Logger.Level.ERROR, "a transaction failed", e);
-      reason = Problem.of(ServerError.INTERNAL, "the transaction failed and is rolled back");
+      HttpFailure failure =
+          Problem.of(ServerError.INTERNAL, "the transaction failed and is rolled back").toFailure();
+      reason = failure.problem();
+      answer = turn -> turn.answer().completeExceptionally(failure);
     }
     endWith(reason);
+    if (last != null) {
+      answer.accept(last);
+    }
   }
 
   private Problem gone(String how) {
@@ -184,27 +189,31 @@ final class OpenTx {
     onEnd.accept(this);
   }
 
-  /** The body: gives the turn that wants to commit. */
-  private Turn serve(Tx tx) throws InterruptedException {
+  /** The body: returns to commit. */
+  private void serve(Tx tx) throws InterruptedException {
     while (true) {
       Turn turn = next();
       switch (turn.verb()) {
         case COMMIT -> {
-          return turn;
+          last = turn;
+          return;
         }
-        case ROLLBACK -> throw new RolledBack(turn);
+        case ROLLBACK -> {
+          last = turn;
+          throw new RolledBack();
+        }
         case QUERY, EXECUTE -> take(turn, tx);
       }
     }
   }
 
-  private static void take(Turn turn, Tx tx) {
+  private void take(Turn turn, Tx tx) {
     try {
       turn.answer().complete(turn.work().apply(tx));
     } catch (SluiceException.Rejected e) {
-      turn.answer().completeExceptionally(e);
+      last = turn;
       throw e; // the transaction is gone
-    } catch (RuntimeException e) { // of this request alone: whoever sent it is told
+    } catch (RuntimeException | Error e) { // of this request alone: whoever sent it is told
       turn.answer().completeExceptionally(e);
     }
   }
