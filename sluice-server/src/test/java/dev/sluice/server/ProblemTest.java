@@ -40,7 +40,30 @@ class ProblemTest extends ServedDatabase {
     HttpResponse<String> put =
         send(HttpRequest.newBuilder(uri("/queue/1")).PUT(BodyPublishers.ofString("x")));
     assertThat(put.statusCode()).isEqualTo(405);
-    assertThat(put.body()).contains("\"code\":\"METHOD_NOT_ALLOWED\"", "docs/http.md lists");
+    assertThat(put.body()).contains("\"code\":\"METHOD_NOT_ALLOWED\"", "header Allow");
+    assertThat(put.headers().firstValue("Allow")).contains("GET");
+    HttpResponse<String> list =
+        send(HttpRequest.newBuilder(uri("/workflows")).PUT(BodyPublishers.noBody()));
+    assertThat(list.headers().firstValue("Allow")).contains("GET");
+    HttpResponse<String> one =
+        send(HttpRequest.newBuilder(uri("/workflows/w")).PUT(BodyPublishers.noBody()));
+    assertThat(one.headers().firstValue("Allow")).hasValueSatisfying(methods -> assertThat(
+            methods.split(", "))
+        .containsExactlyInAnyOrder("GET", "POST", "DELETE"));
+  }
+
+  @Test
+  void nothingThere_besideOwnEndpoints_isAProblem_elsewhereEmpty() throws IOException {
+    for (String path : List.of("/tx/a/b", "/queue", "/workflows/a/frob")) {
+      HttpResponse<String> response = get(path);
+      assertThat(response.statusCode()).as(path).isEqualTo(404);
+      assertThat(response.body()).as(path).contains("\"code\":\"NOT_FOUND\"", "there is nothing here");
+    }
+    for (String path : List.of("/", "/nope", "/tx2", "/console/x")) {
+      HttpResponse<String> response = get(path);
+      assertThat(response.statusCode()).as(path).isEqualTo(404);
+      assertThat(response.body()).as(path).isEmpty();
+    }
   }
 
   @Test

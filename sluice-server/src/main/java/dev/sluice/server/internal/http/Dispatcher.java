@@ -4,6 +4,7 @@ import dev.sluice.SluiceException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Leads each request to its endpoint. The order of the checks is part of the contract: OPTIONS, the
@@ -40,16 +41,21 @@ public final class Dispatcher implements Endpoint {
       return;
     }
     Optional<Route> found = route(exchange);
-    if (found.isPresent() && found.get().isOwn()) {
+    boolean own = found.map(Route::isOwn).orElseGet(() -> isInOwnArea(exchange.path()));
+    if (own) {
       exchange.failWithProblems();
     }
     exchange.query(); // parsed and checked
-    if (found.isPresent()) {
-      exchange.enters(found.get());
-      enter(found.get(), exchange);
-    } else {
-      exchange.empty(404);
+    if (found.isEmpty()) {
+      throw new HttpFailure(404, "");
     }
+    exchange.enters(found.get());
+    enter(found.get(), exchange);
+  }
+
+  /** Whether there is nothing, but beside what is Sluice's own. */
+  private boolean isInOwnArea(String path) {
+    return routes.stream().anyMatch(route -> route.isOwn() && route.isInAreaOf(path));
   }
 
   /** The first that has path and method; or the first that has the path, to say 405. */
@@ -74,9 +80,20 @@ public final class Dispatcher implements Endpoint {
       throw new HttpFailure(401, "");
     }
     if (!route.allows(exchange.method())) {
+      if (route.isOwn()) {
+        exchange.header("Allow", allowed(exchange.path()));
+      }
       throw new HttpFailure(405, "");
     }
     answer(route, exchange);
+  }
+
+  private String allowed(String path) {
+    return routes.stream()
+        .filter(route -> route.matches(path))
+        .flatMap(route -> route.methods().stream())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static void answer(Route route, Exchange exchange) throws IOException {

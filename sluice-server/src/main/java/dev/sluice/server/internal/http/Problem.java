@@ -100,7 +100,7 @@ public record Problem(ErrorCode code, int status, String detail, Map<String, Obj
     return switch (status) {
       case 401 ->
         "no user or token that may do this; send one in the Authorization header, or give it the permission in the server's auth file";
-      case 405 -> "this path does not take that method; docs/http.md lists those that it takes";
+      case 405 -> "this path does not take that method; the header Allow has those that it takes";
       case 404 -> "there is nothing here; docs/http.md lists the paths";
       default -> "the request failed with status " + status;
     };

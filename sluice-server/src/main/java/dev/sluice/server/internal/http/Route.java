@@ -69,6 +69,16 @@ public record Route(
         : requested.equals(path);
   }
 
+  /** Whether a path has the same first segment. */
+  boolean isInAreaOf(String requested) {
+    return firstSegment(path).equals(firstSegment(requested));
+  }
+
+  private static String firstSegment(String path) {
+    int end = path.indexOf('/', 1);
+    return end < 0 ? path : path.substring(0, end);
+  }
+
   boolean allows(String method) {
     return methods.isEmpty() || methods.contains(method);
   }
