@@ -16,6 +16,7 @@ final class UsageText {
   static String of(ParameterException error) {
     String message = String.valueOf(error.getMessage())
         .replaceFirst("^Error: ", "")
+        .replaceFirst("option option", "option") // picocli's slip
         .replaceFirst("is not an? (int|long)$", "is not a whole number, or too large");
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
       return message;

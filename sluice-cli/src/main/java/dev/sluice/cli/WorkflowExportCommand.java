@@ -29,7 +29,10 @@ final class WorkflowExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = file.look((WorkflowView view) -> view.export(id));
+    String text = file.look((WorkflowView view) -> {
+      WorkflowFile.require(view.info(id), id);
+      return view.export(id);
+    });
     PrintWriter out = spec.commandLine().getOut();
     out.print(text + "\n");
     out.flush();

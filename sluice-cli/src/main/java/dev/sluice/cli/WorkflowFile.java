@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The database of a command about workflows, which must have some: no command makes their tables, or a
- * file. What only looks reads a snapshot and leaves the file as it is.
+ * The database of a command about workflows. No command makes the file; their tables are made by what
+ * brings in the first of them. What only looks reads a snapshot and leaves the file as it is.
  */
 final class WorkflowFile {
   private static final Duration WAIT = Duration.ofSeconds(30);
@@ -58,9 +58,19 @@ final class WorkflowFile {
     return result.getFirst();
   }
 
-  /** Changes something; as a client that runs no workflow. */
+  /** Changes something of what is there; as a client that runs no workflow. */
   void manage(Consumer<Workflows> body) {
     requireWorkflows();
+    change(body);
+  }
+
+  /** Brings something in, perhaps the first. */
+  void begin(Consumer<Workflows> body) {
+    database.requireExisting();
+    change(body);
+  }
+
+  private void change(Consumer<Workflows> body) {
     try (Sluice sluice = database.openOrCreate();
         Workflows flows = Workflows.on(sluice).manage()) {
       body.accept(flows);
@@ -96,6 +106,6 @@ final class WorkflowFile {
   private CommandFailed noWorkflows() {
     return new CommandFailed(
         "NO_WORKFLOWS",
-        "no workflows in this file, " + file() + ": a program that runs some makes their tables");
+        "no workflows in this file, " + file() + ": the first one that is started makes their tables");
   }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.workflow.JsonText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +18,7 @@ import picocli.CommandLine.Spec;
     name = "import",
     header = "Read workflows in that export has printed, as one transaction.",
     description = {
-      "What ran when it was exported is queued here. Where one of the ids is taken, nothing is read in.",
-      "The file must have workflows already: a program that runs some makes their tables."
+      "What ran when it was exported is queued here. Where one of the ids is taken, nothing is read in."
     },
     footer = {
       "",
@@ -42,10 +43,10 @@ final class WorkflowImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = from.equals("-") ? JsonArgument.stdin() : read(Path.of(from));
+    JsonText text = new JsonText(from.equals("-") ? JsonArgument.stdin() : read(Path.of(from)));
     PrintWriter out = spec.commandLine().getOut();
-    file.manage(flows -> {
-      int count = flows.importFrom(text);
+    file.begin(flows -> {
+      int count = flows.importFrom(text.text());
       out.print(
           file.json()
               ? new JsonObject().put("imported", count) + "\n"
@@ -58,6 +59,8 @@ final class WorkflowImportCommand implements Callable<Integer> {
   private static String read(Path path) {
     try {
       return Files.readString(path);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailed("INPUT", "there is no file " + path);
     } catch (IOException e) {
       throw new CommandFailed("INPUT", "cannot read " + path + ": " + e);
     }

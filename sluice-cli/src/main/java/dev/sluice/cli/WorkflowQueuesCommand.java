@@ -62,7 +62,7 @@ final class WorkflowQueuesCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "--set needs the QUEUE it is for");
       }
       change(QueueLimits.none()); // what makes no sense is refused before anything is opened
-      file.manage(flows -> set(flows, name));
+      file.begin(flows -> set(flows, name));
     }
     List<QueueInfo> queues = file.look(view -> view.queues()).stream()
         .filter(each -> name == null || each.name().equals(name))

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.workflow.JsonText;
+import dev.sluice.workflow.WorkflowState;
+import dev.sluice.workflow.Workflows;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,17 +59,36 @@ final class WorkflowSendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonText message = JsonArgument.of(json);
-    String once = key;
-    file.manage(flows -> {
-      if (once == null) {
-        flows.send(id, topic, message);
-      } else {
-        flows.send(id, topic, message, once);
-      }
-    });
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(file.json() ? new JsonObject().put("id", id).put("topic", topic) + "\n" : "sent\n");
-    out.flush();
+    file.manage(flows -> print(send(flows, message)));
     return ExitCode.OK;
+  }
+
+  /** The state of the workflow that has it now. */
+  private WorkflowState send(Workflows flows, JsonText message) {
+    WorkflowFile.require(flows.info(id), id);
+    if (key == null) {
+      flows.send(id, topic, message);
+    } else {
+      flows.send(id, topic, message, key);
+    }
+    return WorkflowFile.require(flows.info(id), id).state();
+  }
+
+  private void print(WorkflowState state) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        file.json()
+            ? new JsonObject().put("id", id).put("topic", topic).put("state", state.name()) + "\n"
+            : "sent" + remark(state) + "\n");
+    out.flush();
+  }
+
+  private String remark(WorkflowState state) {
+    if (!state.isFinal()) {
+      return "";
+    }
+    String unless = state == WorkflowState.DONE ? "" : " unless it is resumed";
+    return ", but %s is %s: it does not ask any more%s"
+        .formatted(Text.cell(id, 200).text(), state, unless);
   }
 }

@@ -89,7 +89,7 @@ final class WorkflowStartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonText input = JsonArgument.of(json);
-    file.manage(flows -> print(flows.start(name, input, this::options)));
+    file.begin(flows -> print(flows.start(name, input, this::options)));
     return ExitCode.OK;
   }
 

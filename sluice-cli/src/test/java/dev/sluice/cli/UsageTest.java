@@ -39,7 +39,7 @@ class UsageTest {
         "serve a --max-values 0 | --max-values must be 1 or more: 0",
         "serve a --max-body x | 'x' is not a whole number",
         "serve a --max-bod 1 | unknown option --max-bod; did you mean --max-body or --max-headers or --max-connections?",
-        "load ftp://x | only http is spoken",
+        "load ftp://x | it is neither http nor https",
         "status a --every 3 | '3' is not a duration",
         "query a :x -p 1 | write -p NAME=VALUE, not -p 1",
         "query a :x -p x=1 -p :x=2 | parameter x is given twice",

@@ -194,6 +194,9 @@ class WorkflowCommandsTest {
     fail(ExitCode.FAILED, "NOT_FOUND: there is no workflow 'nobody'", "cancel", file, "nobody");
     fail(ExitCode.FAILED, "NOT_FOUND: there is no workflow 'nobody'", "show", file, "nobody");
     fail(ExitCode.FAILED, "NOT_FOUND", "send", file, "nobody", "t", "1");
+    fail(ExitCode.FAILED, "'sluice workflow list' shows", "export", file, "nobody");
+    assertThat(succeed("send", file, "p", "t", "1"))
+        .isEqualTo("sent, but p is CANCELLED: it does not ask any more unless it is resumed\n");
     fail(ExitCode.FAILED, "is not one JSON value", "send", file, "p", "t", "{");
   }
 
@@ -307,12 +310,39 @@ class WorkflowCommandsTest {
     byte[] before = Files.readAllBytes(plain);
     for (String[] command : List.of(
         new String[] {"list", plain.toString()},
-        new String[] {"start", plain.toString(), "x"},
+        new String[] {"send", plain.toString(), "x", "t", "1"},
         new String[] {"gc", plain.toString(), "--keep", "1"},
-        new String[] {"queues", plain.toString(), "q", "--set", "paused=true"})) {
-      fail(ExitCode.FAILED, "NO_WORKFLOWS: no workflows in this file", command);
+        new String[] {"queues", plain.toString(), "q"},
+        new String[] {"import", plain.toString(), plain.toString()})) {
+      fail(
+          ExitCode.FAILED,
+          command[0].equals("import")
+              ? "INPUT: cannot read"
+              : "NO_WORKFLOWS: no workflows in this file",
+          command);
     }
     assertThat(Files.readAllBytes(plain)).isEqualTo(before);
+  }
+
+  @Test
+  void fileWithoutWorkflows_takesTheFirst() throws IOException {
+    order.start("bad", o -> o.id("b1"));
+    await("b1", WorkflowState.FAILED);
+    Path export = Files.writeString(folder.resolve("b1.json"), succeed("export", file, "b1"));
+    Path started = folder.resolve("started.db");
+    Path imported = folder.resolve("imported.db");
+    Path limited = folder.resolve("limited.db");
+    for (Path fresh : List.of(started, imported, limited)) {
+      Invocation.of("exec", fresh.toString(), "CREATE TABLE t(a)");
+    }
+
+    succeed("start", started.toString(), "order", "1", "--id", "o1");
+    succeed("import", imported.toString(), export.toString());
+    succeed("queues", limited.toString(), "mail", "--set", "paused=true");
+
+    assertThat(succeed("list", started.toString())).contains("o1", "QUEUED");
+    assertThat(succeed("list", imported.toString())).contains("b1", "FAILED");
+    assertThat(succeed("queues", limited.toString())).contains("mail", "paused");
   }
 
   @Test
