@@ -100,8 +100,7 @@ final class Engine {
     closed = true;
     isManaging = true;
     dispatcher.close();
-    peers.start(); // whoever runs what is started, sent, cancelled here is told
-    lookForPeers();
+    peers.startFinding(this::lookForPeers); // whoever runs what is started, sent, cancelled here
   }
 
   /** Another process has committed something. */

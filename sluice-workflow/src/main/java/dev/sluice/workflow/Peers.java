@@ -1,5 +1,7 @@
 package dev.sluice.workflow;
 
+import dev.sluice.SluiceException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * a lock of its own, under which nothing is called.
  */
 final class Peers {
+  private static final System.Logger LOG = System.getLogger("dev.sluice.workflow");
   private static final int TEXT_MAX = 600;
   private static final int GATHERED_MAX = 10_000;
   private static final long CLOSE_MILLIS = 1000;
+  private static final long FIND_NANOS = 1_000_000_000;
 
   private final Bell bell;
   private final Object lock = new Object();
   private final Set<String> gathered = new LinkedHashSet<>();
   private volatile Map<String, SocketAddress> peers = Map.of();
+  private @Nullable Runnable finder; // set before the sender begins
   private final Thread sender =
       Thread.ofPlatform().daemon().name("sluice-wf-ringer").unstarted(this::loop);
   private boolean closed;
@@ -30,7 +35,14 @@ final class Peers {
     this.bell = bell;
   }
 
+  /** Begins to send; somebody else says now and then who there is. */
   void start() {
+    sender.start();
+  }
+
+  /** Begins to send; before it does, and its knowledge is a second old, it has others looked for. */
+  void startFinding(Runnable findPeers) {
+    finder = findPeers;
     sender.start();
   }
 
@@ -72,7 +84,7 @@ final class Peers {
   }
 
   private void tell(String line) {
-    if (peers.isEmpty()) {
+    if (peers.isEmpty() && finder == null) {
       return;
     }
     synchronized (lock) {
@@ -84,10 +96,23 @@ final class Peers {
   }
 
   private void loop() {
+    long foundNanos = System.nanoTime() - FIND_NANOS;
     for (String lines = next(); lines != null; lines = next()) {
+      if (finder != null && System.nanoTime() - foundNanos >= FIND_NANOS) {
+        find(finder);
+        foundNanos = System.nanoTime();
+      }
       for (Map.Entry<String, SocketAddress> peer : peers.entrySet()) {
         bell.ring(peer.getValue(), peer.getKey(), lines);
       }
+    }
+  }
+
+  private static void find(Runnable finder) {
+    try {
+      finder.run();
+    } catch (SluiceException e) {
+      LOG.log(Level.DEBUG, "new processes were not looked for; they find by a scan", e);
     }
   }
 

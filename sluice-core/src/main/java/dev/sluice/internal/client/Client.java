@@ -48,7 +48,7 @@ public final class Client {
   private final long scriptBytesMax;
   private final Runnable onRouteLost;
   private final AtomicLong open = new AtomicLong();
-  private final Spin loneSpin = new Spin();
+  private final Spin loneSpin = new Spin(Spin.FOR_WOKEN_NANOS);
   private final AtomicLong keys = new AtomicLong();
   private final Object lock = new Object();
   private final ArrayDeque<LocalWrite> pending = new ArrayDeque<>();

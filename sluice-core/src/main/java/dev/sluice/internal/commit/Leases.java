@@ -28,7 +28,7 @@ final class Leases {
   private final WriteRun runs;
   private final Batches batches;
   private final OpenLease.Limits limits;
-  private final Spin spin = new Spin();
+  private final Spin spin = new Spin(Spin.FOR_WOKEN_NANOS);
   private volatile @Nullable OpenLease lease;
 
   Leases(WriteQueue queue, Intake intake, WriteRun runs, Batches batches, OpenLease.Limits limits) {

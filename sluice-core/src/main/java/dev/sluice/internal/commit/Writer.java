@@ -44,7 +44,9 @@ final class Writer implements AgentRunner.Agent {
   private final LoneWrites lone;
   private final Leases leases;
   private final long epoch;
-  private final Spin spin = new Spin();
+  private final Spin afterWrite = new Spin(Spin.FOR_RUNNING_NANOS);
+  private final Spin afterLease = new Spin(Spin.FOR_WOKEN_NANOS); // the next caller is being woken
+  private Spin spin = afterWrite;
   private volatile boolean inCycle;
 
   Writer(
@@ -99,6 +101,7 @@ final class Writer implements AgentRunner.Agent {
     if (write == null) {
       return 0;
     }
+    spin = write.request() instanceof Request.Lease ? afterLease : afterWrite;
     Write alone = execution.mustRunAlone(write.request()) ? write : shared.run(write);
     if (alone != null) {
       runAlone(alone);

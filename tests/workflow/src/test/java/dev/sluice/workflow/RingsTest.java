@@ -56,6 +56,18 @@ class RingsTest {
     }
   }
 
+  /** As a server does that was there first. */
+  @Test
+  void queued_byOneThatOnlyManages_takenAtOnceByAProcessThatCameLater() {
+    try (Workflows manager = withoutScans().manage();
+        Workflows late = withoutScans().queues("late").build()) {
+      echo(late);
+      WorkflowHandle<JsonText> handle =
+          manager.start("echo", new JsonText("\"a\""), o -> o.queue("late"));
+      assertThat(handle.result(SOON).text()).isEqualTo("\"a\"");
+    }
+  }
+
   @Test
   void message_toOneThatWaitsElsewhere_arrivesAtOnce() throws Exception {
     WorkflowHandle<String> waiting = waiting();
