@@ -52,9 +52,9 @@ record LoadPlan(
   }
 
   /** When requests of so many of the connections are sent. */
-  Pace pace(int connections, long beganNanos) {
+  Pace pace(int connections) {
     return rate == 0 || connections == 0
         ? Pace.closed(requestsMax)
-        : Pace.open(rate * connections / (readers + writers), beganNanos, requestsMax);
+        : Pace.open(rate * connections / (readers + writers), requestsMax);
   }
 }

@@ -32,16 +32,13 @@ final class LoadRun {
     try (Questions questions = new Questions(plan.target())) {
       questions.post("/db/execute", table.create());
       questions.post("/db/execute", table.seed());
-      long began = System.nanoTime();
-      long overdue = send(began);
-      double seconds =
-          Math.min((System.nanoTime() - began) / 1e9, plan.duration().toNanos() / 1e9);
+      Sent sent = send();
       progress.phase("checking what was acknowledged");
       boolean checked = plan.writing().inserts() && plan.writers() > 0;
       if (checked) {
         new LoadCheck(questions, table).run(plan.queued(), ledger);
       }
-      LoadResult result = new LoadResult(seconds, tally, overdue, checked, ledger, table.name());
+      LoadResult result = new LoadResult(sent.seconds(), tally, sent.overdue(), checked, ledger, table.name());
       return concluded(result, questions);
     }
   }
@@ -56,9 +53,12 @@ final class LoadRun {
         result.seconds(), tally, result.overdue(), result.checked(), ledger, /* table= */ "");
   }
 
-  private long send(long beganNanos) throws IOException {
-    Pace reads = plan.pace(plan.readers(), beganNanos);
-    Pace writes = plan.pace(plan.writers(), beganNanos);
+  private record Sent(double seconds, long overdue) {}
+
+  /** The time counts from when all are connected, which with TLS may take longer than a short run. */
+  private Sent send() throws IOException {
+    Pace reads = plan.pace(plan.readers());
+    Pace writes = plan.pace(plan.writers());
     List<Lane> lanes = new ArrayList<>();
     Template read = table.template(RequestKind.READ, plan.target());
     SplittableRandom random = new SplittableRandom();
@@ -70,10 +70,14 @@ final class LoadRun {
     for (int i = 0; i < plan.writers(); i++) {
       lanes.add(new Lane(plan.writing(), write, writes, () -> written++));
     }
-    long until = beganNanos + plan.duration().toNanos();
     try (Wire wire = new Wire(plan.target(), lanes, tally, ANSWER_WITHIN)) {
+      long began = System.nanoTime();
+      long until = began + plan.duration().toNanos();
+      reads.begin(began);
+      writes.begin(began);
       wire.run(until, () -> progress.at(tally));
+      double seconds = Math.min(System.nanoTime() - began, plan.duration().toNanos()) / 1e9;
+      return new Sent(seconds, reads.overdue(until) + writes.overdue(until));
     }
-    return reads.overdue(until) + writes.overdue(until);
   }
 }

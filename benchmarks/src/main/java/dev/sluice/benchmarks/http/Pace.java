@@ -12,20 +12,24 @@ final class Pace {
   private long dueNanos;
   private long taken;
 
-  private Pace(long beganNanos, long intervalNanos, long requestsMax) {
-    this.dueNanos = beganNanos;
+  private Pace(long intervalNanos, long requestsMax) {
     this.intervalNanos = intervalNanos;
     this.requestsMax = requestsMax;
   }
 
   /** As fast as the answers come. */
   static Pace closed(long requestsMax) {
-    return new Pace(0, 0, requestsMax);
+    return new Pace(0, requestsMax);
   }
 
-  /** At a rate. */
-  static Pace open(double perSecond, long beganNanos, long requestsMax) {
-    return new Pace(beganNanos, Math.max(1, Math.round(1e9 / perSecond)), requestsMax);
+  /** At a rate, once it has begun. */
+  static Pace open(double perSecond, long requestsMax) {
+    return new Pace(Math.max(1, Math.round(1e9 / perSecond)), requestsMax);
+  }
+
+  /** The first is due now. */
+  void begin(long nowNanos) {
+    dueNanos = nowNanos;
   }
 
   /** Whether there is a rate. */

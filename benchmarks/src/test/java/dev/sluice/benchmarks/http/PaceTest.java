@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   @Test
   void rate_afterAStall_countsFromWhenEachWasToBeSent() {
-    Pace pace = Pace.open(/* perSecond= */ 1000, /* beganNanos= */ 0, Long.MAX_VALUE);
+    Pace pace = Pace.open(/* perSecond= */ 1000, Long.MAX_VALUE);
+    pace.begin(0);
 
     assertThat(pace.take(0)).isZero();
     assertThat(pace.isDue(999_999)).isFalse();
