@@ -106,6 +106,7 @@ final class WorkflowFile {
   private CommandFailed noWorkflows() {
     return new CommandFailed(
         "NO_WORKFLOWS",
-        "no workflows in this file, " + file() + ": the first one that is started makes their tables");
+        "no workflows in this file, " + file()
+            + ": the first one that is started makes their tables");
   }
 }

@@ -47,9 +47,9 @@ class ProblemTest extends ServedDatabase {
     assertThat(list.headers().firstValue("Allow")).contains("GET");
     HttpResponse<String> one =
         send(HttpRequest.newBuilder(uri("/workflows/w")).PUT(BodyPublishers.noBody()));
-    assertThat(one.headers().firstValue("Allow")).hasValueSatisfying(methods -> assertThat(
-            methods.split(", "))
-        .containsExactlyInAnyOrder("GET", "POST", "DELETE"));
+    assertThat(one.headers().firstValue("Allow"))
+        .hasValueSatisfying(methods ->
+            assertThat(methods.split(", ")).containsExactlyInAnyOrder("GET", "POST", "DELETE"));
   }
 
   @Test
@@ -57,7 +57,9 @@ class ProblemTest extends ServedDatabase {
     for (String path : List.of("/tx/a/b", "/queue", "/workflows/a/frob")) {
       HttpResponse<String> response = get(path);
       assertThat(response.statusCode()).as(path).isEqualTo(404);
-      assertThat(response.body()).as(path).contains("\"code\":\"NOT_FOUND\"", "there is nothing here");
+      assertThat(response.body())
+          .as(path)
+          .contains("\"code\":\"NOT_FOUND\"", "there is nothing here");
     }
     for (String path : List.of("/", "/nope", "/tx2", "/console/x")) {
       HttpResponse<String> response = get(path);

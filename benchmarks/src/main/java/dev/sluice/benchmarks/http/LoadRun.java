@@ -38,7 +38,8 @@ final class LoadRun {
       if (checked) {
         new LoadCheck(questions, table).run(plan.queued(), ledger);
       }
-      LoadResult result = new LoadResult(sent.seconds(), tally, sent.overdue(), checked, ledger, table.name());
+      LoadResult result =
+          new LoadResult(sent.seconds(), tally, sent.overdue(), checked, ledger, table.name());
       return concluded(result, questions);
     }
   }

@@ -26,7 +26,8 @@ class HttpsTest {
   @Test
   void load_overTls_findsEachWrite() throws Exception {
     try (ServedProcess server = serve()) {
-      Run run = sluice("load", server, "--ca-cert", file(), "--requests", "50", "--duration", "30s");
+      Run run =
+          sluice("load", server, "--ca-cert", file(), "--requests", "50", "--duration", "30s");
 
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(run.out())
@@ -78,8 +79,8 @@ class HttpsTest {
   }
 
   private ServedProcess serve(String... more) throws IOException {
-    List<String> options =
-        new ArrayList<>(List.of("--http-cert", file(), "--http-key", certificate.key().toString()));
+    List<String> options = new ArrayList<>(
+        List.of("--http-cert", file(), "--http-key", certificate.key().toString()));
     options.addAll(List.of(more));
     return ServedProcess.start(folder.resolve("a.db"), options.toArray(String[]::new));
   }

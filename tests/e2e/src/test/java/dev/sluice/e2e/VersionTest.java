@@ -66,7 +66,10 @@ class VersionTest {
       Run run = Run.of(folder, Map.of(), ServedProcess.command(database, 0, option));
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.out()).isEmpty();
-      assertThat(run.err()).startsWith("sluice: VERSION_MISMATCH: ").contains("77.0").hasLineCount(1);
+      assertThat(run.err())
+          .startsWith("sluice: VERSION_MISMATCH: ")
+          .contains("77.0")
+          .hasLineCount(1);
     }
   }
 

@@ -160,10 +160,12 @@ final class OpenTx {
     } catch (SluiceException e) {
       reason = Problem.of(e);
       answer = turn -> turn.answer().completeExceptionally(e);
-    } catch (RuntimeException | Error e) { // a bug: it is rolled back, and whoever waits must be told
+    } catch (RuntimeException
+        | Error e) { // a bug: it is rolled back, and whoever waits must be told
       System.getLogger("dev.sluice").log(System.Logger.Level.ERROR, "a transaction failed", e);
-      HttpFailure failure =
-          Problem.of(ServerError.INTERNAL, "the transaction failed and is rolled back").toFailure();
+      HttpFailure failure = Problem.of(
+              ServerError.INTERNAL, "the transaction failed and is rolled back")
+          .toFailure();
       reason = failure.problem();
       answer = turn -> turn.answer().completeExceptionally(failure);
     }
