@@ -312,15 +312,13 @@ class WorkflowCommandsTest {
         new String[] {"list", plain.toString()},
         new String[] {"send", plain.toString(), "x", "t", "1"},
         new String[] {"gc", plain.toString(), "--keep", "1"},
-        new String[] {"queues", plain.toString(), "q"},
-        new String[] {"import", plain.toString(), plain.toString()})) {
-      fail(
-          ExitCode.FAILED,
-          command[0].equals("import")
-              ? "INPUT: cannot read"
-              : "NO_WORKFLOWS: no workflows in this file",
-          command);
+        new String[] {"queues", plain.toString(), "q"})) {
+      fail(ExitCode.FAILED, "NO_WORKFLOWS: no workflows in this file", command);
     }
+    String missing = folder.resolve("missing.json").toString();
+    fail(ExitCode.FAILED, "INPUT: there is no file", "import", plain.toString(), missing);
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{");
+    fail(ExitCode.FAILED, "UNSERIALISABLE", "import", plain.toString(), broken.toString());
     assertThat(Files.readAllBytes(plain)).isEqualTo(before);
   }
 

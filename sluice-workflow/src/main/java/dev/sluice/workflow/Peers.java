@@ -40,7 +40,7 @@ final class Peers {
     sender.start();
   }
 
-  /** Begins to send; before it does, and its knowledge is a second old, it has others looked for. */
+  /** Begins to send; looks for others itself, before it rings, where the last look is a second old. */
   void startFinding(Runnable findPeers) {
     finder = findPeers;
     sender.start();

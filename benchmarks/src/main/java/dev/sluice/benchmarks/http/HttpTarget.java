@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.http;
 
+import dev.sluice.server.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param tls for HTTPS; empty for HTTP
  */
 public record HttpTarget(String host, int port, String authorization, Optional<SSLContext> tls) {
-  private static final int DEFAULT_PORT = 4001;
-
   /** A server that speaks HTTP and asks nobody who he is. */
   static HttpTarget local(String host, int port) {
     return new HttpTarget(host, port, "", Optional.empty());
@@ -56,7 +55,7 @@ public record HttpTarget(String host, int port, String authorization, Optional<S
       throw wrong(url, "it needs a host and no path", null);
     }
     String named = user.isEmpty() && uri.getUserInfo() != null ? uri.getUserInfo() : user;
-    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    int port = uri.getPort() < 0 ? ServerOptions.DEFAULT_PORT : uri.getPort();
     Optional<SSLContext> tls =
         url.startsWith("https:") ? Optional.of(contextOfThisJava()) : Optional.empty();
     return new HttpTarget(uri.getHost(), port, basic(named), tls);

@@ -160,8 +160,8 @@ final class OpenTx {
     } catch (SluiceException e) {
       reason = Problem.of(e);
       answer = turn -> turn.answer().completeExceptionally(e);
-    } catch (RuntimeException
-        | Error e) { // a bug: it is rolled back, and whoever waits must be told
+    } catch (RuntimeException | Error e) {
+      // A bug, or too little memory: it is rolled back, and whoever waits must be told.
       System.getLogger("dev.sluice").log(System.Logger.Level.ERROR, "a transaction failed", e);
       HttpFailure failure = Problem.of(
               ServerError.INTERNAL, "the transaction failed and is rolled back")
@@ -212,10 +212,10 @@ final class OpenTx {
   private void take(Turn turn, Tx tx) {
     try {
       turn.answer().complete(turn.work().apply(tx));
-    } catch (SluiceException.Rejected e) {
+    } catch (SluiceException.Rejected | Error e) {
       last = turn;
       throw e; // the transaction is gone
-    } catch (RuntimeException | Error e) { // of this request alone: whoever sent it is told
+    } catch (RuntimeException e) { // of this request alone: whoever sent it is told
       turn.answer().completeExceptionally(e);
     }
   }
