@@ -50,6 +50,19 @@ public final class Uninterruptibly {
     }
   }
 
+  /**
+   * The result of a future that is sure to be completed by somebody.
+   *
+   * @throws RuntimeException what the future failed with
+   */
+  public static <T> T get(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : e;
+    }
+  }
+
   /** Waits to the end. */
   public static void run(Wait wait) {
     boolean interrupted = false;

@@ -256,7 +256,10 @@ public final class Node {
       if (current != null) {
         current.role().checkDeadlines(nowNanos);
       }
-      members.forEach(member -> member.client().checkDeadlines(nowNanos));
+      members.forEach(member -> {
+        member.client().checkDeadlines(nowNanos);
+        member.enqueuer().checkDeadlines(nowNanos);
+      });
     }
   }
 

@@ -10,12 +10,12 @@ import dev.sluice.internal.link.Question;
 import dev.sluice.internal.link.Requests;
 import dev.sluice.internal.queue.Admission;
 import dev.sluice.internal.queue.Request;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * here, so that one that is sent again to the next writer is recognised there. Thread-safe.
  */
 public final class Enqueuer {
+  private static final long TIMED_PARK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Admission admission;
   private final long queueWaitNanos;
   private final long writeBytesMax;
@@ -31,16 +33,19 @@ public final class Enqueuer {
   private boolean linked;
   private long numbers;
   private long sentOverLinks;
+  private long earliestNanos; // no deadline is before this, while any are waiting
 
   private static final class Waiting {
     private final long number;
     private final byte[] body;
+    private final long deadlineNanos;
     private final CompletableFuture<Long> ticket = new CompletableFuture<>();
     private boolean sent;
 
-    Waiting(long number, byte[] body) {
+    Waiting(long number, byte[] body, long deadlineNanos) {
       this.number = number;
       this.body = body;
+      this.deadlineNanos = deadlineNanos;
     }
   }
 
@@ -58,12 +63,12 @@ public final class Enqueuer {
    */
   public long enqueueNow(Request request, long timeoutNanos) {
     Waiting write = submitted(request, timeoutNanos);
+    if (Thread.currentThread().isVirtual() && timeoutNanos > TIMED_PARK_NANOS) {
+      return Uninterruptibly.get(write.ticket); // its timed park is dear; checkDeadlines ends it
+    }
     return Uninterruptibly.get(write.ticket, timeoutNanos, () -> {
-      SluiceException error = late(write);
-      if (write.ticket.completeExceptionally(error)) {
-        throw error;
-      }
-      return write.ticket.join(); // it came at the last moment
+      expire(write);
+      return Uninterruptibly.get(write.ticket); // it may have come at the last moment
     });
   }
 
@@ -74,12 +79,7 @@ public final class Enqueuer {
    * @throws SluiceException.Failed TOO_LARGE
    */
   public CompletableFuture<Long> enqueue(Request request, long timeoutNanos) {
-    Waiting write = submitted(request, timeoutNanos);
-    return write
-        .ticket
-        .orTimeout(timeoutNanos, TimeUnit.NANOSECONDS)
-        .exceptionallyCompose(
-            e -> CompletableFuture.failedFuture(e instanceof TimeoutException ? late(write) : e));
+    return submitted(request, timeoutNanos).ticket;
   }
 
   private Waiting submitted(Request request, long timeoutNanos) {
@@ -92,10 +92,14 @@ public final class Enqueuer {
           "the queued write has %d bytes, at most %d are allowed; split it, or raise SluiceOptions.writeBytes"
               .formatted(body.length, writeBytesMax));
     }
+    long deadline = System.nanoTime() + timeoutNanos;
     admission.acquire(body.length, Math.min(queueWaitNanos, timeoutNanos));
     Waiting write;
     synchronized (waiting) {
-      write = new Waiting(++numbers, body);
+      write = new Waiting(++numbers, body, deadline);
+      if (waiting.isEmpty() || deadline - earliestNanos < 0) {
+        earliestNanos = deadline;
+      }
       waiting.put(write.number, write);
       send(write);
     }
@@ -103,16 +107,39 @@ public final class Enqueuer {
     return write;
   }
 
+  /** Ends the waits of those whose time is over; called every few milliseconds. */
+  public void checkDeadlines(long nowNanos) {
+    List<Waiting> late = new ArrayList<>();
+    synchronized (waiting) {
+      if (waiting.isEmpty() || nowNanos - earliestNanos < 0) {
+        return;
+      }
+      long left = Long.MAX_VALUE;
+      for (Waiting write : waiting.values()) {
+        if (nowNanos - write.deadlineNanos >= 0) {
+          late.add(write);
+        } else {
+          left = Math.min(left, write.deadlineNanos - nowNanos);
+        }
+      }
+      earliestNanos = nowNanos + left;
+    }
+    late.forEach(this::expire);
+  }
+
   /** Not sent again either: without a writer, what waits for one would grow without a bound. */
-  private SluiceException late(Waiting write) {
+  private void expire(Waiting write) {
+    boolean sent;
     synchronized (waiting) {
       waiting.remove(write.number);
-      return write.sent
-          ? unknown("the deadline passed before the writer had journaled this write")
-          : SluiceException.of(
-              SluiceError.TIMEOUT,
-              "the deadline passed before there was a writer; nothing was queued; try again");
+      sent = write.sent;
     }
+    write.ticket.completeExceptionally(
+        sent
+            ? unknown("the deadline passed before the writer had journaled this write")
+            : SluiceException.of(
+                SluiceError.TIMEOUT,
+                "the deadline passed before there was a writer; nothing was queued; try again"));
   }
 
   private static SluiceException unknown(String why) {

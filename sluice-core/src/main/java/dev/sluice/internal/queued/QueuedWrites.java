@@ -59,6 +59,7 @@ public final class QueuedWrites {
   private final Queue<UUID> departed = new ConcurrentLinkedQueue<>();
   private final Object taking = new Object();
   private final Wakeup wakeup = new Wakeup();
+  private final Gathering gathering = new Gathering();
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final Thread thread;
   private final Map<UUID, TicketBook> tickets = new HashMap<>();
@@ -144,7 +145,9 @@ public final class QueuedWrites {
   public void enqueue(
       UUID client, long number, long confirmed, byte[] body, Request request, Reply reply) {
     arriving.add(new Entry(client, number, confirmed, body, request, reply));
-    wakeup.signal();
+    if (gathering.arrived()) {
+      wakeup.signal();
+    }
     if (stopping) {
       refuseArriving();
     }
@@ -222,6 +225,7 @@ public final class QueuedWrites {
         feed.open();
         readable = isReadable(feed::fill);
         if (!arriving.isEmpty() && mayJournal()) {
+          gathering.await(wakeup, () -> stopping);
           journalGroup();
         } else if (!feed.canFill()) {
           journal.release();
@@ -344,6 +348,7 @@ public final class QueuedWrites {
       stopping = true;
       return; // nothing is promised: their clients send them again
     }
+    gathering.answered(group.size());
     for (Appended appended : group) {
       acknowledge(appended, droppedFrom);
     }
@@ -358,6 +363,7 @@ public final class QueuedWrites {
         taken.add(entry);
       }
     }
+    gathering.taken(taken.size());
     return taken;
   }
 
@@ -460,6 +466,7 @@ public final class QueuedWrites {
         left.add(entry);
       }
     }
+    gathering.taken(left.size());
     left.forEach(entry -> entry.reply().accept(0, whyRefused()));
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.SluiceError;
 import dev.sluice.SluiceException;
 import dev.sluice.Sql;
 import dev.sluice.internal.sql.Arguments;
+import dev.sluice.internal.sql.KnownStatements;
 import dev.sluice.internal.sql.ParsedStatement;
 import dev.sluice.internal.sql.SqlSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class ReadStatement {
 
   private static ParsedStatement parse(Sql sql) {
     try {
-      return ParsedStatement.parse(sql.text());
+      return KnownStatements.parse(sql.text());
     } catch (SqlSyntaxException e) {
       throw SluiceException.of(SluiceError.SQL, String.valueOf(e.getMessage()), 0, e);
     }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -166,17 +165,11 @@ public final class Exchange {
     if (announced > bodyBytesMax) {
       throw tooLarge(announced);
     }
-    byte[] rest = in.readNBytes((int) bodyBytesMax + 1 - head.length);
-    if (head.length + (long) rest.length > bodyBytesMax) {
-      throw tooLarge(head.length + (long) rest.length);
+    byte[] whole = Bytes.all(head, in, announced - head.length, (int) bodyBytesMax + 1);
+    if (whole.length > bodyBytesMax) {
+      throw tooLarge(whole.length);
     }
-    return head.length == 0 ? rest : joined(head, rest);
-  }
-
-  private static byte[] joined(byte[] head, byte[] rest) {
-    byte[] body = Arrays.copyOf(head, head.length + rest.length);
-    System.arraycopy(rest, 0, body, head.length, rest.length);
-    return body;
+    return whole;
   }
 
   private HttpFailure tooLarge(long bytes) {

@@ -112,6 +112,8 @@ public final class Query {
 
   /** A duration that {@link #parse} has checked; never negative. */
   public Optional<Duration> duration(String key) {
-    return GoDuration.parse(text(key)).map(time -> time.isNegative() ? Duration.ZERO : time);
+    return !has(key)
+        ? Optional.empty()
+        : GoDuration.parse(text(key)).map(time -> time.isNegative() ? Duration.ZERO : time);
   }
 }

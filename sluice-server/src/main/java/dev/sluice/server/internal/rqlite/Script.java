@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Script {
   /** At the start of a text; SQLite's other ways to write them Sluice refuses with a reason. */
   private static final Pattern DISALLOWED_PRAGMA = Pattern.compile(
-      "^\\s*PRAGMA\\s+(\\w+\\.)?((journal_mode|wal_autocheckpoint|synchronous|query_only)\\s*=|wal_checkpoint)",
+      "\\s*PRAGMA\\s+(\\w+\\.)?((journal_mode|wal_autocheckpoint|synchronous|query_only)\\s*=|wal_checkpoint)",
       Pattern.CASE_INSENSITIVE);
 
   private static final String RESERVED =
@@ -41,7 +41,7 @@ final class Script {
   }
 
   static boolean isDisallowed(ClientStatement statement) {
-    return DISALLOWED_PRAGMA.matcher(statement.sql()).find();
+    return DISALLOWED_PRAGMA.matcher(statement.sql()).lookingAt();
   }
 
   /** For the writer: every statement takes its values and runs. */
