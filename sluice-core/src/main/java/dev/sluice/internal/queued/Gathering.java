@@ -1,7 +1,7 @@
 package dev.sluice.internal.queued;
 
 import dev.sluice.internal.queue.Wakeup;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -15,18 +15,23 @@ import java.util.function.BooleanSupplier;
  * nearly all of them, for a moment, while that makes the groups larger.
  */
 final class Gathering {
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int CROWD_MIN = 8;
   private static final int CROWD_MAX = 1024;
   private static final int STRAGGLERS_SHIFT = 3;
   private static final int MISSES_MAX = 4;
   private static final int TRY_AGAIN_MASK = 63;
 
+  private final long patienceNanos;
   private final AtomicInteger here = new AtomicInteger();
   private volatile int wanted = 1;
   private int crowd;
   private int misses;
   private int tries;
+
+  /** Waits so long at most. */
+  Gathering(Duration patience) {
+    this.patienceNanos = patience.toNanos();
+  }
 
   /** One has arrived; whether that is enough to wake the journal's thread. Any thread. */
   boolean arrived() {
@@ -52,8 +57,8 @@ final class Gathering {
     }
     wanted = enough;
     BooleanSupplier isOver = () -> here.get() >= enough || isStopping.getAsBoolean();
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    long left = PATIENCE_NANOS;
+    long end = System.nanoTime() + patienceNanos;
+    long left = patienceNanos;
     while (left > 0 && !isOver.getAsBoolean()) {
       wakeup.await(isOver, 0, left);
       left = end - System.nanoTime();

@@ -27,6 +27,7 @@ import dev.sluice.internal.queue.Doubt;
 import dev.sluice.internal.queue.Request;
 import dev.sluice.internal.queue.Wakeup;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class QueuedWrites {
   private final Queue<UUID> departed = new ConcurrentLinkedQueue<>();
   private final Object taking = new Object();
   private final Wakeup wakeup = new Wakeup();
-  private final Gathering gathering = new Gathering();
+  private final Gathering gathering = new Gathering(Duration.ofMillis(1));
   private final FailureLog failures = new FailureLog(LOG, System::nanoTime);
   private final Thread thread;
   private final Map<UUID, TicketBook> tickets = new HashMap<>();
