@@ -107,7 +107,7 @@ public final class Enqueuer {
     return write;
   }
 
-  /** Ends the waits of those whose time is over; called every few milliseconds. */
+  /** Ends the waits of those whose time is over; called again and again. */
   public void checkDeadlines(long nowNanos) {
     List<Waiting> late = new ArrayList<>();
     synchronized (waiting) {

@@ -3,7 +3,6 @@ package dev.sluice.internal.sql;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Statements that were parsed before: a program says the same few again and again. What is kept is
@@ -35,7 +34,7 @@ public final class KnownStatements {
    * @throws SqlSyntaxException as there
    */
   public static List<ParsedStatement> split(String script) {
-    @Nullable ParsedStatement known = PARSED.get(script);
+    ParsedStatement known = PARSED.get(script);
     if (known != null) {
       return List.of(known);
     }
