@@ -7,7 +7,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("the form is the whole process's, and `serve`, which other tests call, sets it, too")
 class LogFormatTest {
   private static final Instant TIME = Instant.parse("2026-11-25T10:00:00.5Z");
 
