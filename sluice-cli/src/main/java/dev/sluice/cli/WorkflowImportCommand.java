@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.workflow.JsonText;
+import dev.sluice.workflow.Workflows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -43,10 +43,11 @@ final class WorkflowImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonText text = new JsonText(from.equals("-") ? JsonArgument.stdin() : read(Path.of(from)));
+    String text = from.equals("-") ? JsonArgument.stdin() : read(Path.of(from));
+    Workflows.requireExport(text);
     PrintWriter out = spec.commandLine().getOut();
     file.begin(flows -> {
-      int count = flows.importFrom(text.text());
+      int count = flows.importFrom(text);
       out.print(
           file.json()
               ? new JsonObject().put("imported", count) + "\n"

@@ -317,8 +317,22 @@ class WorkflowCommandsTest {
     }
     String missing = folder.resolve("missing.json").toString();
     fail(ExitCode.FAILED, "INPUT: there is no file", "import", plain.toString(), missing);
-    Path broken = Files.writeString(folder.resolve("broken.json"), "{");
-    fail(ExitCode.FAILED, "UNSERIALISABLE", "import", plain.toString(), broken.toString());
+    for (String none : List.of(
+        "{",
+        "[]",
+        "{}",
+        "{\"sluice-workflow\":2}",
+        "{\"sluice-workflow\":1}",
+        "{\"sluice-workflow\":1,\"workflows\":[]}",
+        "{\"sluice-workflow\":1,\"workflows\":[1]}")) {
+      Path broken = Files.writeString(folder.resolve("broken.json"), none);
+      fail(
+          ExitCode.FAILED,
+          "UNSERIALISABLE: this is no export of workflows",
+          "import",
+          plain.toString(),
+          broken.toString());
+    }
     assertThat(Files.readAllBytes(plain)).isEqualTo(before);
   }
 

@@ -73,6 +73,30 @@ class HostileClientsTest extends ServedDatabase {
   }
 
   @Test
+  void head_thatMakesNoSense_endsTheConnection() throws IOException {
+    for (String head : List.of(
+        "GET /status HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(5000) + "\r\n\r\n",
+        "GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
+        "NONSENSE\r\n\r\n")) {
+      try (RawHttp client = new RawHttp(server)) {
+        // What follows might be the rest of what was refused: it must not be taken for a request.
+        assertThat(client.send(head + HELLO).response()).containsPattern("^HTTP/1.1 4[013][014] ");
+        assertThat(client.isClosedByServer()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void body_refused_leavesTheConnection_toTheNextRequest() throws IOException {
+    try (RawHttp client = new RawHttp(server)) {
+      for (String refused : List.of("{", "[1]", "[]")) {
+        assertThat(client.send(raw("/db/execute", refused)).response()).contains(" 400 ");
+        assertThat(client.send(HELLO).response()).contains("200 OK");
+      }
+    }
+  }
+
+  @Test
   void garbage_is400() throws IOException {
     for (String garbage : List.of(
         "NONSENSE\r\n\r\n",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,14 @@ class QueueTest extends ServedDatabase {
     assertThat(got("/status?key=http.queue._default"))
         .startsWith("{\"batch_size\":128,\"failed\":0,\"max_size\":3,")
         .endsWith("\"sequence_number\":" + second + ",\"timeout\":\"50ms\",\"transaction\":false}");
+  }
+
+  @Test
+  void queue_timings_giveTheTimeOfTheWhole() throws IOException {
+    for (String path : List.of("/db/execute?queue&timings", "/db/execute?queue&wait&timings")) {
+      assertThat(posted(path, list("CREATE TABLE IF NOT EXISTS foo(a)")))
+          .matches("\\{\"results\":\\[],\"time\":[0-9.e-]+,\"sequence_number\":\\d+}");
+    }
   }
 
   @Test
@@ -76,7 +85,9 @@ class QueueTest extends ServedDatabase {
     assertThat(post("/db/execute?queue", "[\"INSERT").statusCode()).isEqualTo(400);
     assertThat(post("/db/execute?queue", "[]").body()).isEqualTo("no statements\n");
     assertThat(post("/db/execute?queue&wait", "").body()).isEqualTo("invalid JSON body\n");
-    assertThat(get("/queue/x").statusCode()).isEqualTo(400);
+    for (String none : List.of("x", "", "0", "-1", "9223372036854775808")) {
+      assertThat(get("/queue/" + none).statusCode()).as(none).isEqualTo(400);
+    }
   }
 
   @Test

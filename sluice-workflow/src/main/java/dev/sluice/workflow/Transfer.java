@@ -80,10 +80,7 @@ final class Transfer {
     try {
       all = Json.read(text);
     } catch (JacksonException e) {
-      throw new WorkflowException.Refused(
-          WorkflowError.UNSERIALISABLE,
-          "this is no export of workflows: " + e.getOriginalMessage(),
-          e);
+      throw noExport(e.getOriginalMessage(), e);
     }
     if (!(all.get("sluice-workflow") instanceof Number format) || format.longValue() != FORMAT) {
       throw new WorkflowException.Refused(
@@ -91,7 +88,17 @@ final class Transfer {
           "this is no export of workflows that this version reads: format "
               + all.get("sluice-workflow"));
     }
-    return list(all.get("workflows"));
+    if (!(all.get("workflows") instanceof List<?> flows)
+        || flows.isEmpty()
+        || !flows.stream().allMatch(Map.class::isInstance)) {
+      throw noExport("its \"workflows\" is no array of at least one object", null);
+    }
+    return list(flows);
+  }
+
+  private static WorkflowException.Refused noExport(String why, @Nullable Throwable cause) {
+    return new WorkflowException.Refused(
+        WorkflowError.UNSERIALISABLE, "this is no export of workflows: " + why, cause);
   }
 
   private static void readOne(Tx tx, Map<String, @Nullable Object> flow, Map<Long, Long> keys) {

@@ -262,6 +262,16 @@ public final class Workflows implements AutoCloseable {
   }
 
   /**
+   * Checks that a text is an export, for those who want to know before they open a file, as {@link
+   * #importFrom} finds its tables made.
+   *
+   * @throws WorkflowException.Refused UNSERIALISABLE if it is none; the message says why
+   */
+  public static void requireExport(String text) {
+    Transfer.flows(text);
+  }
+
+  /**
    * Reads an export in; what ran when it was made is queued here.
    *
    * @return how many workflows it had

@@ -44,6 +44,7 @@ public final class Queue {
 
   /** POST /db/execute?queue. */
   void execute(Exchange exchange) throws IOException {
+    long began = System.nanoTime();
     Wishes wishes = Wishes.of(exchange.query());
     boolean waits = exchange.query().has("wait");
     List<ClientStatement> statements =
@@ -70,7 +71,9 @@ public final class Queue {
     } else if (known.isPresent()) {
       IdempotencyKeys.markReplayed(exchange);
     }
-    exchange.bytes(200, ResultsJson.queued(answers, ticket.sequence(), wishes).toBuffer());
+    long nanos = System.nanoTime() - began;
+    exchange.bytes(
+        200, ResultsJson.queued(answers, ticket.sequence(), wishes, nanos).toBuffer());
   }
 
   /** The ticket of what was applied under the key before. */
@@ -136,11 +139,15 @@ public final class Queue {
 
   private static long sequence(String text) {
     try {
-      return Long.parseLong(text);
+      long sequence = Long.parseLong(text);
+      if (sequence > 0) {
+        return sequence;
+      }
     } catch (NumberFormatException e) {
-      throw new HttpFailure(
-          400, "'" + text + "' is not a sequence number; ask as in GET " + PATH + "17");
+      // as one that nobody can have been given
     }
+    throw new HttpFailure(
+        400, "'" + text + "' is not a sequence number; ask as in GET " + PATH + "17");
   }
 
   private static JsonOut json(long sequence, Outcome outcome, Wishes wishes) {

@@ -37,9 +37,10 @@ final class ResultsJson {
   }
 
   /** A queued write: with answers only where something went wrong and the client waited. */
-  static JsonOut queued(List<Answer> answers, long sequence, Wishes wishes) {
+  static JsonOut queued(List<Answer> answers, long sequence, Wishes wishes, long nanos) {
     ResultsJson json = new ResultsJson(wishes, JsonOut.BYTES_MAX);
     json.results(answers);
+    json.time(nanos);
     return json.out.key("sequence_number").number(sequence).endObject();
   }
 
