@@ -2,6 +2,7 @@ package dev.sluice.examples.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Sluice;
 import dev.sluice.examples.tree.OddNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,6 +49,35 @@ class ScanCommandTest {
     assertThat(scan("--processes", "4", "--chaos", "2", "--json")).isZero();
     assertThat(out.toString()).contains("\"files\":3300,\"rows\":3300,\"missing\":0,\"doubled\":0");
     assertThat(out.toString()).contains("\"lost\":0", "\"lock_errors\":0");
+  }
+
+  @Test
+  void scan_rowLost_isFound_andExitCode1() throws Exception {
+    assertThat(scan("--processes", "1", "--json")).isZero();
+    Path database = folder.resolve("files.db");
+    try (Sluice sluice = Sluice.open(database)) {
+      sluice.execute("CREATE TRIGGER loses AFTER INSERT ON file BEGIN"
+          + " DELETE FROM file WHERE path = new.path; END");
+    }
+    Files.writeString(folder.resolve("tree/new"), "x");
+
+    assertThat(scan("--processes", "1", "--json")).isEqualTo(1);
+
+    assertThat(out.toString())
+        .contains("{\"ok\":false", "\"files\":301,\"rows\":300,", "\"lost\":1,");
+  }
+
+  @Test
+  void scan_intoWhatIsNoDatabase_exitCode2AndMessage() throws Exception {
+    Path database = folder.resolve("files.db");
+    String text =
+        "no database at all, but longer than a header of one would have to be\n".repeat(9);
+    Files.writeString(database, text);
+
+    assertThat(scan("--processes", "2")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("as a database: ", "file is not a database");
+    assertThat(database).hasContent(text);
   }
 
   @Test
