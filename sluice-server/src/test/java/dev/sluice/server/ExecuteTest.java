@@ -117,7 +117,7 @@ class ExecuteTest extends ServedDatabase {
     assertRefused("[[1]]", "invalid request");
     assertRefused("[1]", "invalid request");
     assertRefused("[]", "no statements");
-    assertRefused("null", "no statements");
+    assertRefused("null", "invalid request");
     assertRefused("[[\"SELECT ?\", [256]]]", "unsupported type");
     assertRefused("[[\"SELECT ?\", {\"a\": {\"b\": 1}}]]", "unsupported type");
   }

@@ -27,12 +27,14 @@ import tools.jackson.core.JsonToken;
 final class StatementsBody {
   private final JsonParser in;
   private final Limits limits;
+  private final boolean mayBeNull;
   private @Nullable String problem;
   private int values;
 
-  private StatementsBody(JsonParser in, Limits limits) {
+  private StatementsBody(JsonParser in, Limits limits, boolean mayBeNull) {
     this.in = in;
     this.limits = limits;
+    this.mayBeNull = mayBeNull;
   }
 
   /**
@@ -41,7 +43,7 @@ final class StatementsBody {
    * @throws HttpFailure 400, or 413 over a limit
    */
   static List<ClientStatement> parse(byte[] body, Limits limits) {
-    List<ClientStatement> statements = parseOrEmpty(body, limits);
+    List<ClientStatement> statements = parse(body, limits, /* mayBeNull= */ false);
     if (statements.isEmpty()) {
       throw new HttpFailure(400, "no statements");
     }
@@ -50,8 +52,12 @@ final class StatementsBody {
 
   /** The statements, perhaps none: {@code []} and {@code null}. */
   static List<ClientStatement> parseOrEmpty(byte[] body, Limits limits) {
+    return parse(body, limits, /* mayBeNull= */ true);
+  }
+
+  private static List<ClientStatement> parse(byte[] body, Limits limits, boolean mayBeNull) {
     try (JsonParser in = JsonIn.open(body)) {
-      return new StatementsBody(in, limits).all();
+      return new StatementsBody(in, limits, mayBeNull).all();
     } catch (JacksonException e) {
       throw new HttpFailure(400, "invalid JSON body");
     }
@@ -69,7 +75,7 @@ final class StatementsBody {
       }
     } else if (first == null) {
       throw new HttpFailure(400, "invalid JSON body");
-    } else if (first != JsonToken.VALUE_NULL) {
+    } else if (!mayBeNull || first != JsonToken.VALUE_NULL) {
       wrong("invalid request");
     }
     if (problem != null) {
