@@ -138,15 +138,20 @@ public final class Queue {
   }
 
   private static long sequence(String text) {
+    long sequence;
     try {
-      long sequence = Long.parseLong(text);
-      if (sequence > 0) {
-        return sequence;
-      }
+      sequence = Long.parseLong(text);
     } catch (NumberFormatException e) {
-      // as one that nobody can have been given
+      throw noSequence(text);
     }
-    throw new HttpFailure(
+    if (sequence < 1) {
+      throw noSequence(text);
+    }
+    return sequence;
+  }
+
+  private static HttpFailure noSequence(String text) {
+    return new HttpFailure(
         400, "'" + text + "' is not a sequence number; ask as in GET " + PATH + "17");
   }
 
