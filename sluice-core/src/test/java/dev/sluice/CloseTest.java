@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Closing with work in every state: each call gets exactly one answer. */
 class CloseTest extends OpenedSluice {
@@ -32,6 +34,23 @@ class CloseTest extends OpenedSluice {
     return super.options()
         .withOperationTimeout(Duration.ofMillis(200))
         .withOperations(List.of(NEVER_RETURNS));
+  }
+
+  @Test
+  @DisplayName("G9 nothing was queued: the next to open neither misses anything nor skips numbers")
+  void close_withoutQueuedWrites_givesTheNextTheFirstNumber(@TempDir Path other) {
+    Path file = other.resolve("other.db");
+    for (int i = 0; i < 3; i++) {
+      try (Sluice opened = Sluice.open(file)) {
+        opened.execute("CREATE TABLE IF NOT EXISTS t(a)");
+      }
+    }
+
+    try (Sluice opened = Sluice.open(file)) {
+      assertThat(opened.query(row -> row.longValue(0), "SELECT count(*) FROM _sluice_lost"))
+          .containsExactly(0L);
+      assertThat(opened.enqueue("INSERT INTO t VALUES (1)").sequence()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -35,6 +35,9 @@ public final class StateTables {
   private static final int EPOCHS_KEPT = 1000;
   private static final int LOST_KEPT = 1000;
 
+  /** In place of the last number of a queued write that was given. */
+  static final long UNKNOWN = -1;
+
   /**
    * How many numbers of queued writes are reserved at a time, and always at the beginning of an epoch:
    * many, as the journal takes writes also while the database can take no note of their numbers.
@@ -155,12 +158,13 @@ public final class StateTables {
   /**
    * Marks that this epoch ended on purpose.
    *
-   * @param lastSequence the last number of a queued write that was given, 0 if that is not known
+   * @param lastSequence the last number of a queued write that was given, {@link
+   *     #UNKNOWN} if that is not known
    */
   static void endCleanly(Connection connection, long epoch, long lastSequence)
       throws SqliteException {
     connection.update("""
-        UPDATE _sluice_state SET clean = 1, reserved = iif(?1 > 0, ?1, reserved)
+        UPDATE _sluice_state SET clean = 1, reserved = iif(?1 >= 0, ?1, reserved)
           WHERE id = 1 AND epoch = ?2""", lastSequence, epoch);
   }
 

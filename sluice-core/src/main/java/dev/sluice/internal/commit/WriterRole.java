@@ -54,7 +54,7 @@ public final class WriterRole {
   private final boolean exclusive;
   private final long timeoutNanos;
   private volatile Runnable afterAnswers = () -> {};
-  private volatile long lastSequence;
+  private volatile long lastSequence = StateTables.UNKNOWN;
 
   /**
    * Begins a new epoch.
